@@ -1,0 +1,39 @@
+"""One typed settings object; every value can be set by an environment variable ``MEMORIAM_<NAME>``."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Settings(BaseSettings):
+    """What the owner of a machine may decide. Nothing here can remove the label or the signature of a film."""
+
+    model_config = SettingsConfigDict(env_prefix="MEMORIAM_", extra="ignore", frozen=True)
+
+    cache_folder: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_cache_dir("memoriam")),
+        description="where likenesses are kept between films, by content hash",
+    )
+    photo_bytes: int = Field(60_000_000, gt=0, description="largest photograph file that is opened, in bytes")
+    photo_pixels: int = Field(
+        120_000_000, gt=0, description="largest photograph that is decoded, in pixels (108-megapixel phones exist)"
+    )
+    decode_seconds: float = Field(20.0, gt=0, description="time limit of the separate process that decodes a photograph")
+    decode_memory: int = Field(1_400_000_000, gt=0, description="memory limit of that process, in bytes")
+    threads: int = Field(default_factory=_processors, ge=1, description="frames painted at the same time")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
