@@ -26,9 +26,13 @@ class Settings(BaseSettings):
     )
     photo_bytes: int = Field(60_000_000, gt=0, description="largest photograph file that is opened, in bytes")
     photo_pixels: int = Field(
-        120_000_000, gt=0, description="largest photograph that is decoded, in pixels (108-megapixel phones exist)"
+        120_000_000,
+        gt=0,
+        description="largest photograph that is decoded, in pixels (108-megapixel phones exist)",
     )
-    decode_seconds: float = Field(20.0, gt=0, description="time limit of the separate process that decodes a photograph")
+    decode_seconds: float = Field(
+        20.0, gt=0, description="time limit of the separate process that decodes a photograph"
+    )
     decode_memory: int = Field(1_400_000_000, gt=0, description="memory limit of that process, in bytes")
     threads: int = Field(default_factory=_processors, ge=1, description="frames painted at the same time")
 

@@ -1,0 +1,181 @@
+"""What a family asks for, validated. A brief is a YAML file or the command's flags; both end here."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from memoriam.errors import BriefError
+
+Format = Literal["9:16", "16:9", "1:1", "4:5"]
+Language = Literal["de", "en", "fr", "es", "it", "pl", "uk", "ru", "tr"]
+SceneName = Literal["portrait"]
+
+SIZES: Mapping[Format, tuple[int, int]] = {
+    "9:16": (1080, 1920),
+    "16:9": (1920, 1080),
+    "1:1": (1080, 1080),
+    "4:5": (1080, 1350),
+}
+"""Width and height in pixels of a full film."""
+
+PREVIEW_SHORT_EDGE = 540
+"""A preview's short edge: a quarter of the pixels, still readable on a phone."""
+
+NAME_LENGTH, LINE_LENGTH, MOST_PHOTOS = 80, 160, 24
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def _one_line(text: str) -> str:
+    """Collapse white space; refuse characters that no title can show."""
+    cleaned = " ".join(text.split())
+    control = next((c for c in cleaned if ord(c) < 32 or ord(c) == 127), None)
+    if control is not None:
+        raise ValueError(f"has the control character U+{ord(control):04X}; type the text again without it")
+    return cleaned
+
+
+def _partial_date(value: str) -> str:
+    """A year, a year and month, or a whole day, as ISO 8601 writes them."""
+    found = _DATE.fullmatch(value.strip())
+    if found is None:
+        raise ValueError(f"is '{value}'; write a year (1931) or a day (1931-04-02)")
+    year, month, day = (int(part or 1) for part in found.groups())
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        raise ValueError(
+            f"is '{value}', a day that no calendar has; write it as year-month-day (1931-04-02)"
+        ) from None
+    return value.strip()
+
+
+OneLine = Annotated[str, AfterValidator(_one_line)]
+PartialDate = Annotated[str, AfterValidator(_partial_date)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+class Person(_Part):
+    """The one who is remembered."""
+
+    photos: tuple[Path, ...] = Field(min_length=1, max_length=MOST_PHOTOS, description="one is enough")
+    face: int | None = Field(
+        None, ge=1, description="which face, if a photograph shows several, counted from the left"
+    )
+    name: OneLine = Field("", max_length=NAME_LENGTH)
+    born: PartialDate | None = None
+    died: PartialDate | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Person:
+        today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+        for name, value in (("born", self.born), ("died", self.died)):
+            if value is not None and value > today[: len(value)]:
+                raise ValueError(f"'{name}' is {value}, a day still to come; correct the date")
+        if self.born and self.died:
+            length = min(len(self.born), len(self.died))
+            if self.died[:length] < self.born[:length]:
+                raise ValueError(
+                    f"'died' ({self.died}) lies before 'born' ({self.born}); correct one of the dates"
+                )
+        return self
+
+
+class Brief(_Part):
+    """Everything a film is made from. The same brief gives the same film, bit for bit, on the same machine."""
+
+    person: Person
+    line: OneLine = Field("", max_length=LINE_LENGTH, description="one line of text under the name")
+    language: Language = Field("en", description="of the words 'made with AI from photographs'")
+    format: Format = "9:16"
+    scenes: tuple[SceneName, ...] = Field(("portrait",), min_length=1, max_length=1)
+    seconds: float | None = Field(
+        None, ge=8, le=180, description="length of the film; left out, the scenes decide"
+    )
+    preview: bool = Field(False, description="a small, fast first look")
+    restore: bool = Field(False, description="gently mend scratches, fading and noise of an old photograph")
+    seed: int = Field(
+        1, ge=0, le=2**31 - 1, description="of everything that chance decides, such as when eyes blink"
+    )
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the film in pixels, both even."""
+        width, height = SIZES[self.format]
+        if not self.preview:
+            return width, height
+        factor = PREVIEW_SHORT_EDGE / min(width, height)
+        return round(width * factor / 2) * 2, round(height * factor / 2) * 2
+
+
+def read_brief(path: Path) -> Brief:
+    """Read a YAML brief; photographs are looked for beside it.
+
+    Raises BriefError in one sentence if the file cannot be read or says something that cannot be.
+    """
+    import yaml
+
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BriefError(
+            f"The brief '{path}' cannot be read ({_reason(error)}); check its name and that it is text."
+        ) from None
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f" near line {where.line + 1}" if where else ""
+        raise BriefError(
+            f"The brief '{path}' is not valid YAML{line}; compare it with examples/brief.yaml."
+        ) from None
+    if not isinstance(said, dict):
+        raise BriefError(
+            f"The brief '{path}' is not a list of keys and values; compare it with examples/brief.yaml."
+        )
+    brief = make_brief(said)
+    folder = path.parent
+    photos = tuple(photo if photo.is_absolute() else folder / photo for photo in brief.person.photos)
+    return brief.model_copy(update={"person": brief.person.model_copy(update={"photos": photos})})
+
+
+def make_brief(said: Mapping[str, Any]) -> Brief:
+    """Validate what was said; BriefError names the first thing that is wrong and the way out."""
+    try:
+        return Brief.model_validate(said)
+    except ValidationError as error:
+        raise BriefError(_sentence(error)) from None
+
+
+def _reason(error: Exception) -> str:
+    return (getattr(error, "strerror", None) or "it is not UTF-8 text").lower()
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    value = first.get("input")
+    if first["type"] == "extra_forbidden":
+        model = Person if first["loc"][0] == "person" else Brief
+        known = sorted(model.model_fields)
+        near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}."
+        return f"The brief has the unknown key '{place}'; {hint}"
+    if first["type"] == "missing":
+        return f"The brief lacks '{place}'; add it."
+    if first["type"] == "value_error":
+        problem = str(first["ctx"]["error"])
+        return f"{problem[0].upper()}{problem[1:]}." if problem.startswith("'") else f"'{place}' {problem}."
+    return f"'{place}' is {value!r}, but {_lower(first['msg'])}; change it in the brief or the flag."
+
+
+def _lower(message: str) -> str:
+    return message[0].lower() + message[1:]
