@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from memoriam.arrays import Frame
+from memoriam.arrays import Frame, Points
 from memoriam.likeness import Likeness
 from memoriam.storyboard import Storyboard
 
@@ -22,6 +22,20 @@ class Canvas:
     threads: int
 
 
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """One painted frame, before grade, label and encoding.
+
+    frame: borrowed, valid only during the call it is given to. faces: by person, the (478, 2) mesh in frame pixels
+    where the engine put it, so that whoever measures need not search.
+    """
+
+    frame: Frame
+    index: int
+    t: float
+    faces: Mapping[str, Points]
+
+
 class Engine(Protocol):
     """Who paints. ``finish`` is called on every painted frame, in the engine's own threads."""
 
@@ -32,7 +46,7 @@ class Engine(Protocol):
         storyboard: Storyboard,
         cast: Mapping[str, Likeness],
         canvas: Canvas,
-        finish: Callable[[Frame, int], Finished],
+        finish: Callable[[Painted], Finished],
     ) -> Iterator[Finished]:
         """Finished frames in the order of time; closing the iterator stops the work."""
         ...

@@ -44,7 +44,7 @@ def _turn_and_smile(
     size = cue.chance.uniform(0.9, 1.1)
     back = -TOWARD_CAMERA * max(-25.0, min(25.0, cue.portrait.mesh.head.yaw))
     phrase = {
-        "yaw": ((0.0, 0.0), (1.7, back + side * 3.9 * size), (4.3, back - side * 3.6 * size), (6.6, 0.0)),
+        "yaw": ((0.0, 0.0), (1.7, back + side * 5.0 * size), (4.3, back - side * 4.6 * size), (6.6, 0.0)),
         "pitch": ((0.2, 0.0), (1.6, -1.4), (3.2, 1.2), (5.2, 0.0)),
         "roll": ((1.8, 0.0), (3.8, side * 2.0), (6.8, 0.0)),
         "smile": ((2.2, 0.0), (4.0, 0.62), (5.4, 0.60), (6.9, 0.0)),
