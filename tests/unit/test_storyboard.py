@@ -47,7 +47,7 @@ def test_there_is_life_in_fifteen_seconds(seed: int) -> None:
     board = film(seed=seed)
     person = board.performances[SUBJECT]
     shown = [t for t in every_frame(board) if board.face_shown(t)]
-    assert np.ptp([person.pose(t).yaw for t in shown]) >= 7.5
+    assert np.ptp([person.pose(t).yaw for t in shown]) >= 7.0
     assert np.ptp([person.pose(t).pitch for t in shown]) >= 4.0
     assert sum(t < 15 for t in person.blink_times) >= 3
     assert max(person.pose(t).smile for t in shown) >= 0.5
@@ -77,5 +77,7 @@ def test_a_photograph_that_bears_little_is_moved_little() -> None:
     board = plan_film(Brief(person=Person(photos=(Path("a.jpg"),))), weak)
     person = board.performances[SUBJECT]
     times = every_frame(board)
-    assert np.ptp([person.pose(t).yaw for t in times]) < 4
+    assert np.ptp([person.pose(t).yaw for t in times]) < 0.4 * np.ptp(
+        [film().performances[SUBJECT].pose(t).yaw for t in times]
+    )
     assert max(person.pose(t).blink for t in times) == 0

@@ -16,7 +16,7 @@ BREATHS_A_SECOND = 0.22
 """13 a minute: a person at rest (12-16)."""
 
 IDLE: Mapping[str, tuple[float, float]] = {
-    "yaw": (1.1, 0.10),  # degrees, hertz
+    "yaw": (0.8, 0.10),  # degrees, hertz
     "pitch": (0.8, 0.12),
     "roll": (0.6, 0.08),
     "sway": (0.008, 0.07),  # head heights
