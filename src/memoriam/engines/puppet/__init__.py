@@ -1,0 +1,1 @@
+"""The CPU engine: moves the photograph's own pixels."""

@@ -1,0 +1,183 @@
+"""Living eyes: blinking, narrowing and looking, painted over the photograph's own eyes.
+
+The eyeball stays where it is; lids slide over it column by column, the iris shifts inside the opening.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from memoriam.arrays import RGB, Mask, Points
+from memoriam.engines.puppet.eye_kernels import paint_eye
+from memoriam.engines.puppet.lids import BELOW, COLUMNS, REACH, Box, EyeGeometry, Lid, build_lid, measure_eye
+from memoriam.engines.puppet.topology import EYES
+from memoriam.performance.pose import Pose
+
+F32 = NDArray[np.float32]
+
+MAXIMUM_GAZE = 0.07
+"""Eye widths: farther, the sclera visibly stretches and the look turns uncanny (measured breaking point 0.22)."""
+LID_FOLLOW = 0.7
+"""The upper lid follows the gaze up and down by about this share of it (lid saccades)."""
+MAXIMUM_LIFT = 0.03
+"""Eye widths the upper lid may rise above the photograph: what lies under it is not known."""
+MEETING = 0.90
+"""Where the lids meet, as a share of the opening from above: nearly all of a blink is the upper lid's."""
+LOWER_RISE = 0.10
+SQUINT_RISE = 0.10
+"""Eye widths the lower lid's middle rises in a full smile."""
+LID_SHADOW = 0.25
+CATCH_LIGHT_SHARE = 0.55
+"""A corneal reflection moves 5.7 mm / 10 mm of the pupil's way (centre of corneal curvature against pupil)."""
+CLOSED_OPENING = 0.13
+"""Height / width below which the photographed eye counts as closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Eye:
+    geometry: EyeGeometry
+    lid: Lid
+    still: RGB
+    photo: F32
+    ball: F32
+    glint: F32
+    keep: Mask
+    frame: NDArray[np.float64]
+
+    def paint(self, close: float, squint: float, gaze_x: float, gaze_y: float) -> RGB:
+        width = self.geometry.width
+        motion = np.array(
+            [
+                close,
+                squint * SQUINT_RISE * width,
+                gaze_x * width,
+                gaze_y * width,
+                MEETING,
+                LOWER_RISE,
+                LID_SHADOW,
+                CATCH_LIGHT_SHARE,
+            ]
+        )
+        out = self.still.copy()
+        paint_eye(
+            out,
+            self.photo,
+            self.lid.skin,
+            self.ball,
+            self.glint,
+            self.lid.tone,
+            self.lid.grain,
+            self.lid.lash,
+            self.keep,
+            self.geometry.columns,
+            self.frame,
+            motion,
+        )
+        return out
+
+
+class Eyes:
+    """Both eyes of one portrait, prepared once; ``patches`` may be called from several threads at the same time."""
+
+    def __init__(self, texture: RGB, points: Points, grey: bool, *, can_blink: bool = True) -> None:
+        """Prepare the eyes.
+
+        texture: (h, w, 3) the photograph at output density. points: (478, 3) face mesh in texture pixels.
+        grey: the photograph has no colour. can_blink: False leaves the eyes as photographed, whatever the pose asks.
+        """
+        self._eyes: tuple[_Eye, ...] = ()
+        if not can_blink:
+            return
+        found = [measure_eye((texture.shape[0], texture.shape[1]), points, eye) for eye in EYES]
+        usable = [geometry for geometry in found if geometry is not None and _is_usable(geometry)]
+        if len(usable) == len(EYES):
+            self._eyes = tuple(_prepare(texture, geometry, grey) for geometry in usable)
+
+    @property
+    def can_move(self) -> bool:
+        """False where the eyes stay as photographed: closed, hidden, too small or refused by the caller."""
+        return bool(self._eyes)
+
+    def patches(self, pose: Pose) -> list[tuple[Box, RGB]]:
+        """Replaced regions of the texture, ((x, y, w, h), pixels), for the pose's blink, squint and gaze."""
+        gaze_x = float(np.clip(pose.gaze_x, -MAXIMUM_GAZE, MAXIMUM_GAZE))
+        gaze_y = float(np.clip(pose.gaze_y, -MAXIMUM_GAZE, MAXIMUM_GAZE))
+        blink = float(np.clip(pose.blink, 0.0, 1.0))
+        squint = float(np.clip(pose.squint, 0.0, 1.0))
+        if max(abs(gaze_x), abs(gaze_y), blink, squint) < 1e-4:
+            return []
+        return [
+            (eye.geometry.box, eye.paint(_closing(eye.geometry, blink, gaze_y), squint, gaze_x, gaze_y))
+            for eye in self._eyes
+        ]
+
+
+def _is_usable(eye: EyeGeometry) -> bool:
+    return eye.opening > CLOSED_OPENING and eye.inside > 0.9
+
+
+def _closing(eye: EyeGeometry, blink: float, gaze_y: float) -> float:
+    """How far the upper lid is on its way down; negative lifts it with an upward look."""
+    way = max(MEETING * eye.opening, 0.05)
+    follow = max(LID_FOLLOW * gaze_y, -MAXIMUM_LIFT) / way
+    return min(1.0, blink + follow * (1.0 - blink))
+
+
+def _prepare(texture: RGB, eye: EyeGeometry, grey: bool) -> _Eye:
+    x, y, w, h = eye.box
+    still = np.ascontiguousarray(texture[y : y + h, x : x + w])
+    photo = still.astype(np.float32)
+    lid = build_lid(photo, eye, grey)
+    glint = _catch_lights(photo, eye)
+    return _Eye(
+        geometry=eye,
+        lid=lid,
+        still=still,
+        photo=photo,
+        ball=photo - glint,
+        glint=glint,
+        keep=_movable(eye),
+        frame=_frame(eye, lid),
+    )
+
+
+def _frame(eye: EyeGeometry, lid: Lid) -> NDArray[np.float64]:
+    reach = REACH * eye.width
+    return np.array(
+        [
+            *eye.origin,
+            *eye.axis,
+            eye.width,
+            -reach,
+            (COLUMNS - 1) / (2 * reach),
+            lid.lash_length,
+            max(1.0, 0.012 * eye.width),
+            *eye.iris,
+            0.5 * eye.width / lid.grain.shape[0],
+        ]
+    )
+
+
+def _movable(eye: EyeGeometry) -> Mask:
+    """1 where pixels may change, fading to 0 toward the borders of the treated region."""
+    width = eye.width
+    top = (eye.b - eye.along(2)) / (0.07 * width)
+    bottom = (eye.along(1) + (BELOW - 0.03) * width - eye.b) / (0.07 * width)
+    side = (REACH * width - np.abs(eye.a)) / (0.10 * width)
+    return np.asarray(np.clip(np.minimum(np.minimum(top, bottom), side), 0.0, 1.0), np.float32)
+
+
+def _catch_lights(photo: F32, eye: EyeGeometry) -> F32:
+    """The bright reflections on the cornea: what a grey opening removes around the iris."""
+    _, _, radius = eye.iris
+    size = max(3, 2 * round(0.40 * radius) + 1)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    peak = photo - cv2.morphologyEx(photo, cv2.MORPH_OPEN, kernel)
+    distance = np.hypot(eye.a - eye.iris[0], eye.b - eye.iris[1]) / radius
+    near = np.clip((1.05 - distance) / 0.2, 0.0, 1.0)
+    strong = np.clip((peak.mean(axis=2) - 18.0) / 30.0, 0.0, 1.0)
+    return np.asarray(peak * (near * strong)[..., None], np.float32)
