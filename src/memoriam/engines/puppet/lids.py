@@ -50,7 +50,7 @@ class EyeGeometry:
     def along(self, row: int) -> F32:
         """One curve of ``columns`` looked up at every pixel of the box: (h, w)."""
         grid = self.positions()
-        return np.interp(self.a, grid, self.columns[row]).astype(np.float32)
+        return np.asarray(np.interp(self.a, grid, self.columns[row]), np.float32)
 
     def positions(self) -> F32:
         """The ``a`` of every column."""
@@ -86,7 +86,7 @@ def measure_eye(shape: tuple[int, int], points: Points, eye: EyeLandmarks) -> Ey
         turned = np.stack([offset @ axis, offset @ np.array([-axis[1], axis[0]])], axis=-1)
         return np.asarray(turned, np.float64)
 
-    columns = _lid_curves(local(eye.upper), local(eye.lower), local(eye.brow_lower), width)
+    columns = _lid_curves(local(eye.upper), local(eye.lower), local(eye.brow), width)
     box, inside = _box(shape, centre, axis, width, columns)
     if box[2] < 4 or box[3] < 4:
         return None
