@@ -33,7 +33,7 @@ _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """JFIF (BT.601) luma: chroma is measured where JPEG noise lives."""
 
 _NEUTRAL_CHROMA = 3.0
-"""Mean |Cb|, |Cr| (of 255) below which a photograph is neutral; the palest sepia prints measured 6 and more."""
+"""Mean chroma (of 127) below which a photograph is neutral: grey scans measured 0 to 1, a sepia print 20."""
 
 _COLOURED_CHROMA = 12.0
 _COLOURED_SHARE = 0.002
