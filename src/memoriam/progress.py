@@ -2,7 +2,7 @@
 
 Every kind of progress is used the same way and may be advanced from several threads::
 
-    with cancel_on_interrupt() as cancel, terminal_progress(sys.stderr, cancel) as progress:
+    with open_progress() as progress:
         progress.stage("Painting", total=450)
         for frame in frames:
             progress.advance()
@@ -11,6 +11,7 @@ Every kind of progress is used the same way and may be advanced from several thr
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -181,6 +182,15 @@ class BarProgress(NoProgress):
 def terminal_progress(stream: TextIO, cancel: Cancel | None = None) -> Progress:
     """A bar where ``stream`` is a terminal, plain lines where it is a pipe or a file."""
     return BarProgress(stream, cancel) if stream.isatty() else PlainProgress(stream, cancel)
+
+
+@contextmanager
+def open_progress(*, quiet: bool = False) -> Iterator[Progress]:
+    """Progress on the error stream that Ctrl-C cancels; ``quiet`` says nothing. What a command uses."""
+    with cancel_on_interrupt() as cancel:
+        chosen = NoProgress(cancel) if quiet else terminal_progress(sys.stderr, cancel)
+        with chosen as progress:
+            yield progress
 
 
 def _make_bar(stream: TextIO) -> RichBar:
