@@ -55,14 +55,14 @@ def rgb_from_yuv(yuv: Yuv420, width: int | None = None) -> RGB:
     signal = np.stack(
         [(sized[0] - 16.0) / 219.0, (sized[1] - 128.0) / 224.0, (sized[2] - 128.0) / 224.0], axis=-1
     )
-    rgb = signal.astype(np.float32) @ _FROM_YCBCR.T
+    rgb: NDArray[np.float32] = signal.astype(np.float32) @ _FROM_YCBCR.T
     return np.clip(rgb * 255.0 + 0.5, 0.0, 255.0).astype(np.uint8)
 
 
 def _resized(plane: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.float32]:
     shrinks = plane.shape[1] > size[0]
     kernel = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return cv2.resize(plane, size, interpolation=kernel).astype(np.float32)
+    return np.asarray(cv2.resize(plane, size, interpolation=kernel), dtype=np.float32)
 
 
 class ContactSheet:
@@ -85,7 +85,7 @@ class ContactSheet:
         return index in self._wanted
 
     def add(self, index: int, frame: RGB | Frame | Yuv420) -> None:
-        """Look at frame ``index``: RGB (h, w, 3), a painted Frame (h, w, 4) or Yuv420 (h * 3 // 2, w). Most are ignored."""
+        """Look at a frame: RGB (h, w, 3), a painted Frame (h, w, 4) or Yuv420 (h * 3 // 2, w). Most are ignored."""
         if not self.wants(index):
             return
         if frame.ndim == 2:
