@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Points
+from memoriam.likeness.crop import Crop, sample
 from memoriam.likeness.faces import Face
 from memoriam.likeness.person import FaceMesh, HeadPose
 from memoriam.models import model_file
@@ -33,9 +32,6 @@ JITTER = (
 )
 """Crops whose median is taken: shift x, y and size as shares of the crop, turn in degrees. Few pixels of the input,
 so that each crop samples the photograph on another grid and the median is steady below a pixel."""
-
-REACH = 0.75
-"""Half the edge of the part of the photograph that is looked at, over the crop's edge: a turned square fits in."""
 
 OUTER_EYES = (33, 263)
 """Outer eye corners: 33 on the viewer's left, 263 on the viewer's right."""
@@ -69,15 +65,6 @@ BLENDSHAPES = (
 """Names of the 52 blendshapes in the model's order."""
 
 
-class Crop(NamedTuple):
-    """A square on the photograph: centre and edge in pixels, turned clockwise by ``angle`` radians."""
-
-    x: float
-    y: float
-    edge: float
-    angle: float
-
-
 def blendshape(mesh: FaceMesh, name: str) -> float:
     """Strength 0-1 of one blendshape by its name. Raises ValueError for an unknown name."""
     return float(mesh.blendshapes[BLENDSHAPES.index(name)])
@@ -92,7 +79,7 @@ def face_mesh(photo: RGB, face: Face) -> FaceMesh:
     for _ in range(SETTLING):
         points, _ = _landmarks(photo, crop)
         crop = _crop_of_points(points)
-    found = [_landmarks(photo, _jittered(crop, *jitter)) for jitter in JITTER]
+    found = [_landmarks(photo, crop.moved(*jitter)) for jitter in JITTER]
     points = np.median([points for points, _ in found], axis=0).astype(np.float32)
     presence = float(np.median([presence for _, presence in found]))
     return FaceMesh(points, _blendshapes(points, crop), presence, head_pose(points))
@@ -143,63 +130,25 @@ def _crop_of_detection(face: Face) -> Crop:
 def _crop_of_points(points: Points) -> Crop:
     eyes = points[OUTER_EYES[1], :2] - points[OUTER_EYES[0], :2]
     angle = float(np.arctan2(eyes[1], eyes[0]))
-    turn = _turn(angle)
-    upright = points[:, :2] @ turn
+    axes = Crop(0, 0, 1, angle).axes()
+    upright = points[:, :2] @ axes
     low, high = upright.min(axis=0), upright.max(axis=0)
-    centre = turn @ ((low + high) / 2)
+    centre = axes @ ((low + high) / 2)
     return Crop(float(centre[0]), float(centre[1]), float((high - low).max()) * CROP, angle)
-
-
-def _jittered(crop: Crop, shift_x: float, shift_y: float, size: float, degrees: float) -> Crop:
-    return Crop(
-        crop.x + shift_x * crop.edge,
-        crop.y + shift_y * crop.edge,
-        crop.edge * size,
-        crop.angle + float(np.radians(degrees)),
-    )
-
-
-def _turn(angle: float) -> NDArray[np.float64]:
-    """(2, 2) rotation, clockwise as seen because y points down."""
-    cosine, sine = np.cos(angle), np.sin(angle)
-    return np.array([[cosine, -sine], [sine, cosine]])
 
 
 def _landmarks(photo: RGB, crop: Crop) -> tuple[Points, float]:
     """(478, 3) points in pixels of the photograph, z toward the camera, and the model's confidence 0-1."""
-    outputs = litert("face_landmarks").run(_sample(photo, crop)[None])
+    outputs = litert("face_landmarks").run(sample(photo, crop, INPUT))
     raw = outputs["Identity"].reshape(478, 3)
-    offsets = (
-        raw[:, :2] / INPUT - 0.5
-    ) * crop.edge  # the model counts from the outer edge of the first pixel
-    plane = offsets @ _turn(crop.angle).T + (crop.x, crop.y)
+    plane = crop.to_photo(raw[:, :2] / INPUT)
     depth = -raw[:, 2:] / INPUT * crop.edge
     presence = 1 / (1 + np.exp(-float(outputs["Identity_1"].ravel()[0])))
     return np.hstack([plane, depth]).astype(np.float32), presence
 
 
-def _sample(photo: RGB, crop: Crop) -> NDArray[np.float32]:
-    """(256, 256, 3) float32 0-1: the crop, turned upright, reduced by area first so that large faces do not alias."""
-    turn = _turn(crop.angle) * (crop.edge / INPUT)
-    first = np.array([crop.x, crop.y]) - turn @ np.full(2, (INPUT - 1) / 2)
-    reach = crop.edge * REACH
-    x0, y0 = max(0, int(crop.x - reach)), max(0, int(crop.y - reach))
-    part = photo[y0 : int(crop.y + reach) + 1, x0 : int(crop.x + reach) + 1]
-    first -= (x0, y0)
-    shrink = max(1, int(crop.edge / INPUT))
-    if shrink > 1:
-        size = (max(1, part.shape[1] // shrink), max(1, part.shape[0] // shrink))
-        scale = np.array([size[0] / part.shape[1], size[1] / part.shape[0]])
-        part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
-        turn, first = turn * scale[:, None], (first + 0.5) * scale - 0.5
-    inverse = np.hstack([turn, first[:, None]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    sampled: RGB = cv2.warpAffine(part, inverse, (INPUT, INPUT), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return sampled.astype(np.float32) / np.float32(255)
-
-
 def _blendshapes(points: Points, crop: Crop) -> NDArray[np.float32]:
     """(52,) strengths; the points are turned upright first, as the model saw mostly upright faces."""
-    upright = (points[BLENDSHAPE_POINTS, :2] - (crop.x, crop.y)) @ _turn(crop.angle) + crop.edge / 2
+    upright = (points[BLENDSHAPE_POINTS, :2] - (crop.x, crop.y)) @ crop.axes() + crop.edge / 2
     outputs = litert("face_blendshapes").run(upright[None].astype(np.float32))
     return next(iter(outputs.values())).ravel().astype(np.float32)
