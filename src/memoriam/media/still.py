@@ -56,7 +56,7 @@ def rgb_from_yuv(yuv: Yuv420, width: int | None = None) -> RGB:
         [(sized[0] - 16.0) / 219.0, (sized[1] - 128.0) / 224.0, (sized[2] - 128.0) / 224.0], axis=-1
     )
     rgb: NDArray[np.float32] = signal.astype(np.float32) @ _FROM_YCBCR.T
-    return np.clip(rgb * 255.0 + 0.5, 0.0, 255.0).astype(np.uint8)
+    return np.asarray(np.clip(rgb * 255.0 + 0.5, 0.0, 255.0), dtype=np.uint8)
 
 
 def _resized(plane: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.float32]:
