@@ -45,7 +45,10 @@ FOREHEAD = (9, 8, 151, 108, 337, 69, 299, 104, 333)
 
 @dataclass(frozen=True, slots=True)
 class EyeLandmarks:
-    """The points around one eye; ``brow`` is the lower edge of the brow, ``crease`` is the fold above the lid, ``below`` the row under the lower lid."""
+    """The points around one eye.
+
+    brow: the brow's lower edge. crease: the fold above the lid. below: the row under the lower lid.
+    """
 
     upper: tuple[int, ...]
     lower: tuple[int, ...]

@@ -1,0 +1,130 @@
+"""The photograph at the density of the film, packed for one fast gather."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from memoriam.arrays import RGB, Affine, Mask, Points
+from memoriam.likeness.person import Portrait
+
+Packed = NDArray[np.uint64]
+"""(h, w): premultiplied R, G, B and alpha in four 16-bit lanes, so that one multiplication weights a whole pixel."""
+
+SHARPEN_ABOVE = 1.3
+"""Enlargements beyond this look soft after Lanczos and get a mild unsharp mask."""
+SHARPEN_RADIUS = 0.55
+"""Of the unsharp mask, in photo pixels: the width of the blur the enlargement itself brings in."""
+SHARPEN_AMOUNT = 0.35
+BLOCK = 8
+"""Side of the squares whose largest alpha is kept, to skip what nobody stands on."""
+MARGIN = 2
+"""Pixels around the packed picture: one repeats its edge (rounding at the photo's border), one is transparent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texture:
+    """A person's pixels: (h, w) texture pixels covering the photograph's part where the person is.
+
+    rgb: the photograph itself, resampled. packed: the premultiplied person, ``MARGIN`` wider on all sides.
+    occupied: (h // BLOCK + 1, w // BLOCK + 1) whether alpha is above zero near a block.
+    density: texture pixels per photo pixel. origin: (x, y) photo position of texture pixel (0, 0).
+    """
+
+    rgb: RGB
+    alpha: Mask
+    packed: Packed
+    occupied: NDArray[np.uint8]
+    density: float
+    origin: tuple[float, float]
+
+    @property
+    def to_photo(self) -> Affine:
+        """Maps texture pixels to photo pixels."""
+        step = 1.0 / self.density
+        return np.array([[step, 0.0, self.origin[0]], [0.0, step, self.origin[1]]])
+
+    def from_photo(self, points: Points) -> Points:
+        """Photo pixels (n, 2) or (n, 3) to texture pixels; z is scaled alike."""
+        moved = points.astype(np.float64)
+        moved[:, :2] -= self.origin
+        return (moved * self.density).astype(np.float32)
+
+
+def build_texture(portrait: Portrait, density: float) -> Texture:
+    """Resample a portrait to ``density`` texture pixels per photo pixel and cut it to the person."""
+    left, top, right, bottom = _person_box(portrait.matte)
+    cut = (slice(top, bottom), slice(left, right))
+    photo = resample(portrait.photo[cut], density)
+    plate = resample(portrait.plate[cut], density)
+    height, width = photo.shape[:2]
+    alpha = cv2.resize(portrait.matte[cut], (width, height), interpolation=cv2.INTER_LINEAR)
+    alpha8 = np.round(np.clip(alpha, 0.0, 1.0) * 255.0).astype(np.uint8)
+    person = premultiplied_person(photo, alpha8, plate)
+    half = 0.5 / density - 0.5
+    return Texture(
+        rgb=photo,
+        alpha=alpha8.astype(np.float32) / np.float32(255.0),
+        packed=pack(_with_margin(person), _with_margin(alpha8)),
+        occupied=_occupied(alpha8),
+        density=density,
+        origin=(left + half, top + half),
+    )
+
+
+def resample(image: RGB, density: float) -> RGB:
+    """An image at ``density`` times its size: averaged when shrunk, Lanczos with a mild unsharp mask when enlarged."""
+    size = (max(1, round(image.shape[1] * density)), max(1, round(image.shape[0] * density)))
+    if size == (image.shape[1], image.shape[0]):
+        return np.ascontiguousarray(image)
+    if density < 1.0:
+        return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
+    larger = cv2.resize(image, size, interpolation=cv2.INTER_LANCZOS4)
+    if density > SHARPEN_ABOVE:
+        soft = cv2.GaussianBlur(larger, (0, 0), SHARPEN_RADIUS * density)
+        larger = cv2.addWeighted(larger, 1.0 + SHARPEN_AMOUNT, soft, -SHARPEN_AMOUNT, 0)
+    return np.asarray(larger)
+
+
+def premultiplied_person(photo: RGB, alpha: NDArray[np.uint8], plate: RGB) -> RGB:
+    """photo − (1 − α)·plate within 0..α: drawn over the plate it gives back the photograph."""
+    behind = plate.astype(np.float32) * (1.0 - alpha.astype(np.float32)[..., None] / 255.0)
+    person = np.round(photo.astype(np.float32) - behind)
+    return np.clip(person, 0.0, alpha[..., None]).astype(np.uint8)
+
+
+def pack(premultiplied: RGB, alpha: NDArray[np.uint8]) -> Packed:
+    """Four 8-bit channels into the 16-bit lanes of one uint64 a pixel, R lowest."""
+    lanes = np.dstack([premultiplied, alpha]).astype(np.uint16)
+    return np.ascontiguousarray(lanes).view(np.uint64)[..., 0].copy()
+
+
+def _person_box(matte: Mask) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of the pixels that are not fully transparent, a pixel of air around them."""
+    rows = np.flatnonzero((matte > 0.0).any(axis=1))
+    columns = np.flatnonzero((matte > 0.0).any(axis=0))
+    height, width = matte.shape
+    if rows.size == 0:
+        return 0, 0, width, height
+    return (
+        max(int(columns[0]) - 1, 0),
+        max(int(rows[0]) - 1, 0),
+        min(int(columns[-1]) + 2, width),
+        min(int(rows[-1]) + 2, height),
+    )
+
+
+def _with_margin(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    inner = cv2.copyMakeBorder(image, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.copyMakeBorder(inner, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)))
+
+
+def _occupied(alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Whether anything within two blocks of each block's middle is not transparent."""
+    reach = np.ones((4 * BLOCK + 1, 4 * BLOCK + 1), np.uint8)
+    padded = cv2.copyMakeBorder(alpha, 0, BLOCK, 0, BLOCK, cv2.BORDER_REPLICATE)
+    near = cv2.dilate(padded, reach)[BLOCK // 2 :: BLOCK, BLOCK // 2 :: BLOCK]
+    return np.ascontiguousarray(near > 0).astype(np.uint8)
