@@ -30,6 +30,7 @@ from memoriam.proof.measures import (
 from memoriam.proof.motion import closings, extremes, eye_opening, judge_blinks, judge_motion
 from memoriam.proof.planes import Box, box_around, crop
 from memoriam.proof.steadiness import SteadinessMeter
+from memoriam.storyboard import FPS, SUBJECT, Storyboard
 
 EVERY = 5
 """Frames from one identity sample to the next: 5 a second at 25 fps, about 15 ms of CPU a frame with all the rest."""
@@ -78,6 +79,18 @@ class Script:
     poses: Sequence[Pose]
     shown: Sequence[bool]
     light: Sequence[float]
+
+
+def script_of(storyboard: Storyboard, person: str = SUBJECT) -> Script:
+    """What a storyboard means to show of one person, frame by frame."""
+    times = [storyboard.time(index) for index in range(storyboard.frames)]
+    performance = storyboard.performances[person]
+    return Script(
+        fps=FPS,
+        poses=[performance.pose(t) for t in times],
+        shown=[storyboard.face_shown(t) for t in times],
+        light=[max(storyboard.light(t), storyboard.veil(t), storyboard.title(t)) for t in times],
+    )
 
 
 class FilmMeter:
