@@ -1,0 +1,179 @@
+"""The command ``memoriam``: thin, no rules of its own.
+
+Exit status: 0 done · 1 unexpected · 2 the brief or a flag asks for something that cannot be · 3 a photograph or
+recording cannot be used · 4 a house rule refuses · 5 the film cannot be written · 6 the installation is damaged ·
+130 cancelled.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from memoriam import __version__
+from memoriam.errors import BriefError, MemoriamError
+
+if TYPE_CHECKING:
+    from memoriam.progress import Progress
+
+app = typer.Typer(
+    name="memoriam",
+    help="Quiet, labelled farewell films from a few photographs, made on this computer alone.",
+    epilog="Exit status: 0 done, 2 wrong brief or flag, 3 unusable photograph, 4 refused by a house rule, "
+    "5 cannot write, 6 damaged installation, 130 cancelled.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+BRIEF_SUFFIXES = {".yaml", ".yml"}
+
+Photos = Annotated[
+    list[Path], typer.Argument(help="photographs of one person, or one brief (.yaml)", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="print the result as JSON for a program to read")]
+
+
+def main() -> None:
+    """Run the command; every deliberate error is one sentence on the error stream and an exit status."""
+    try:
+        app()
+    except MemoriamError as error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(
+            f"[bold]memoriam:[/bold] {_escape(str(error))}"
+        )
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+
+
+def _escape(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"memoriam {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def memoriam(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="show the version and leave"),
+    ] = False,
+) -> None:
+    """Quiet, labelled farewell films from a few photographs, made on this computer alone."""
+
+
+@app.command()
+def film(
+    photos: Photos,
+    output: Annotated[Path, typer.Option("--output", "-o", help="the film to write, an .mp4 file")] = Path(
+        "film.mp4"
+    ),
+    name: Annotated[str | None, typer.Option(help="name in the closing title")] = None,
+    born: Annotated[str | None, typer.Option(help="year or day of birth: 1931 or 1931-04-02")] = None,
+    died: Annotated[str | None, typer.Option(help="year or day of death")] = None,
+    line: Annotated[str | None, typer.Option(help="one line of text under the name")] = None,
+    language: Annotated[str | None, typer.Option(help="of the sign: de en fr es it pl uk ru tr")] = None,
+    format: Annotated[str | None, typer.Option("--format", help="9:16, 16:9, 1:1 or 4:5")] = None,  # noqa: A002
+    seconds: Annotated[
+        float | None, typer.Option(help="length of the film; the scenes decide if left out")
+    ] = None,
+    face: Annotated[int | None, typer.Option(help="which face, if a photograph shows several")] = None,
+    seed: Annotated[int | None, typer.Option(help="of everything that chance decides")] = None,
+    restore: Annotated[bool, typer.Option("--restore", help="gently mend an old photograph first")] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="a small, fast first look")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make a film of one person from their photographs, or from a brief."""
+    from memoriam.film import make_film
+
+    person = {"face": face, "name": name, "born": born, "died": died}
+    rest = {"line": line, "language": language, "format": format, "seconds": seconds, "seed": seed}
+    switches = {key: True for key, wanted in {"restore": restore, "preview": preview}.items() if wanted}
+    brief = _brief(photos, _given(person), _given(rest) | switches)
+    with _progress(as_json) as progress:
+        report = make_film(brief, output, progress=progress)
+    if as_json:
+        typer.echo(report.model_dump_json(indent=2))
+    else:
+        _say(report.summary())
+
+
+def _given(flags: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in flags.items() if value is not None}
+
+
+def _brief(paths: list[Path], person: dict[str, Any], rest: dict[str, Any]) -> Any:
+    """The brief that was named, with the flags laid over it; or one made from the photographs and the flags."""
+    from memoriam.brief import make_brief, read_brief
+
+    briefs = [path for path in paths if path.suffix.lower() in BRIEF_SUFFIXES]
+    if not briefs:
+        return make_brief({"person": {"photos": paths, **person}, **rest})
+    if len(paths) > 1:
+        raise BriefError(f"'{briefs[0]}' is a brief and comes alone; name its photographs inside it.")
+    said = read_brief(briefs[0]).model_dump(exclude_unset=True)
+    return make_brief({**said, **rest, "person": {**said["person"], **person}})
+
+
+@app.command()
+def look(
+    photos: Photos,
+    face: Annotated[int | None, typer.Option(help="which face, if a photograph shows several")] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="write a picture here that numbers the faces of the first photograph")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what can be made of photographs, and why not more."""
+    from memoriam.doors.look import show_looks
+
+    show_looks(photos, face, picture, as_json=as_json)
+
+
+@app.command()
+def doctor(
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="compile what is compiled at first use, now")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Say what is installed and what each extra would add."""
+    from memoriam.doors.doctor import examine, prepare_now
+
+    if prepare:
+        with _progress(as_json) as progress:
+            prepare_now(progress)
+    examine(as_json=as_json)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Progress]:
+    """Progress on the error stream that Ctrl-C cancels cleanly; none beside JSON."""
+    from memoriam.progress import NoProgress, cancel_on_interrupt, terminal_progress
+
+    with (
+        cancel_on_interrupt() as cancel,
+        NoProgress(cancel) if quiet else terminal_progress(sys.stderr, cancel) as progress,
+    ):
+        yield progress
+
+
+def _say(text: str) -> None:
+    Console(highlight=False, soft_wrap=True).print(text)

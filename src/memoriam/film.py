@@ -1,0 +1,200 @@
+"""The road: a brief goes in, a finished, labelled film and its report come out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from memoriam.brief import Brief, Person
+from memoriam.errors import InstallationError, OutputError
+from memoriam.progress import NoProgress, Progress
+from memoriam.settings import settings
+from memoriam.storyboard import FPS, SUBJECT, Storyboard, plan_film
+
+if TYPE_CHECKING:
+    from memoriam.arrays import Yuv420
+    from memoriam.engines.base import Engine, Painted
+    from memoriam.likeness import Likeness
+    from memoriam.picture.finish import Finisher
+    from memoriam.proof.report import FilmReport
+    from memoriam.proof.stopwatch import Stopwatch
+
+DEFAULT_ENGINE = "puppet"
+
+POSTER_SHARE = 0.42
+"""Where in the film the poster is taken: in the first smile, eyes open."""
+
+PREPARE_FRAMES = 3
+"""Frames that are painted to compile every kernel and load every model."""
+
+EXAMPLE = Path(__file__).parent / "media" / "example.jpg"
+"""A small public-domain portrait (Grace Hopper, U.S. Navy) on which an installation tries itself out."""
+
+
+def make_film(brief: Brief, output: Path, *, progress: Progress | None = None) -> FilmReport:
+    """Make the film a brief asks for; poster, contact sheet and report are written beside it.
+
+    Every file appears under its name only when it is whole. Raises a MemoriamError, one sentence, if there can be none.
+    """
+    from memoriam.proof.stopwatch import Stopwatch
+
+    progress = progress or NoProgress()
+    _check_place(output)
+    watch = Stopwatch()
+    with watch.stage("likeness"):
+        likeness = _read_likeness(brief, progress, settings().cache_folder)
+    storyboard = plan_film(brief, likeness)
+    with watch.stage("preparation"):
+        progress.stage("Preparing")
+        take = _Take(brief, likeness, storyboard)
+    with watch.stage("film"):
+        progress.stage("Painting", storyboard.frames)
+        _record(take, output, progress)
+    return _report(take, output, watch, progress)
+
+
+def prepare(progress: Progress | None = None) -> None:
+    """Compile every kernel and load every model on a few frames, so that the first real film does not wait for it."""
+    progress = progress or NoProgress()
+    brief = Brief(person=Person(photos=(EXAMPLE,), name="Memoriam"), preview=True)
+    likeness = _read_likeness(brief, progress, None)
+    storyboard = replace(plan_film(brief, likeness), duration=PREPARE_FRAMES / FPS)
+    progress.stage("Compiling", PREPARE_FRAMES)
+    with tempfile.TemporaryDirectory() as folder:
+        _record(_Take(brief, likeness, storyboard), Path(folder) / "film.mp4", progress)
+
+
+class _Take:
+    """Everything one film needs while its frames are painted."""
+
+    def __init__(self, brief: Brief, likeness: Likeness, storyboard: Storyboard) -> None:
+        from memoriam.media.still import ContactSheet
+        from memoriam.proof.meter import FilmMeter, script_of
+        from memoriam.proof.reader import ModelReader
+
+        self.brief, self.likeness, self.storyboard = brief, likeness, storyboard
+        self.engine = find_engine(DEFAULT_ENGINE)
+        self.finisher = _finisher(brief, likeness)
+        references = np.stack([portrait.identity for portrait in likeness.portraits])
+        self.meter = FilmMeter(references, script_of(storyboard), ModelReader())
+        self.sheet = ContactSheet(storyboard.frames)
+        self.poster: Yuv420 | None = None
+        self._poster_index = round(POSTER_SHARE * storyboard.frames)
+
+    def frames(self) -> Iterator[Yuv420]:
+        """Finished frames in order."""
+        from memoriam.engines.base import Canvas
+
+        width, height = self.brief.size
+        canvas = Canvas(width, height, settings().threads)
+        return self.engine.frames(self.storyboard, {SUBJECT: self.likeness}, canvas, self._finish)
+
+    def _finish(self, painted: Painted) -> Yuv420:
+        from memoriam.picture.look import Look
+
+        board, t = self.storyboard, painted.t
+        look = Look(light=board.light(t), veil=board.veil(t), titles=(board.title(t),))
+        yuv = self.finisher.finish(painted.frame, painted.index, look)
+        self.meter.add(painted.index, yuv, painted.faces[SUBJECT])
+        self.sheet.add(painted.index, yuv)
+        if painted.index == self._poster_index:
+            self.poster = yuv
+        return yuv
+
+
+def find_engine(name: str) -> Engine:
+    """The engine of that name. Raises InstallationError if it is not installed."""
+    for entry in entry_points(group="memoriam.engines", name=name):
+        engine: Engine = entry.load()()
+        return engine
+    raise InstallationError(f"The engine '{name}' is not installed; run scripts/setup again.")
+
+
+def _check_place(output: Path) -> None:
+    """Say before an hour of work, not after it, that the film cannot be written."""
+    if output.suffix.lower() != ".mp4":
+        raise OutputError(
+            f"A film is an .mp4 file, but '{output}' was asked for; choose a name such as 'film.mp4'."
+        )
+    if output.is_dir():
+        raise OutputError(
+            f"'{output}' is a folder; choose a file name inside it, such as '{output / 'film.mp4'}'."
+        )
+    if not output.absolute().parent.is_dir():
+        raise OutputError(f"The folder of '{output}' does not exist; create it or choose another.")
+
+
+def _read_likeness(brief: Brief, progress: Progress, cache_folder: Path | None) -> Likeness:
+    from memoriam.likeness.builder import build_likeness
+
+    progress.stage("Looking at the photographs", 100)
+    done = 0
+
+    def tell(_step: str, share: float) -> None:
+        nonlocal done
+        now = round(100 * share)
+        progress.advance(max(0, now - done))
+        done = max(done, now)
+
+    person = brief.person
+    return build_likeness(
+        person.photos, face=person.face, restore=brief.restore, progress=tell, cache_folder=cache_folder
+    )
+
+
+def _finisher(brief: Brief, likeness: Likeness) -> Finisher:
+    from memoriam.picture.finish import Finisher
+    from memoriam.picture.look import light_colour
+    from memoriam.picture.title import title_overlay
+
+    width, height = brief.size
+    person, language = brief.person, brief.language
+    portrait = likeness.for_purpose("portrait")
+    return Finisher(
+        width,
+        height,
+        brief.seed,
+        language,
+        light=light_colour(portrait.photo, grey=portrait.grey),
+        grey=portrait.grey,
+        titles=[title_overlay(width, height, person.name, person.born, person.died, brief.line, language)],
+    )
+
+
+def _record(take: _Take, output: Path, progress: Progress) -> None:
+    """Paint, finish and encode; nothing is left under the film's name if that ends early."""
+    from memoriam.media.film import FilmWriter
+
+    width, height = take.brief.size
+    with (
+        FilmWriter(output, width, height, fps=FPS, threads=settings().threads) as writer,
+        closing(take.frames()) as frames,
+    ):
+        for yuv in frames:
+            writer.write(yuv)
+            progress.advance()
+
+
+def _report(take: _Take, output: Path, watch: Stopwatch, progress: Progress) -> FilmReport:
+    """Write poster, contact sheet and report beside the film."""
+    from memoriam.media.still import rgb_from_yuv, write_jpeg
+    from memoriam.proof.page import Pictures, write_page
+    from memoriam.proof.report import make_report
+
+    progress.stage("Writing the report")
+    board = take.storyboard
+    poses = [board.performances[SUBJECT].pose(board.time(i)) for i in range(board.frames)]
+    if take.poster is not None:
+        write_jpeg(output.with_suffix(".poster.jpg"), rgb_from_yuv(take.poster))
+    take.sheet.write(output.with_suffix(".sheet.jpg"))
+    report = make_report(take.brief, take.likeness, output, take.meter.result(), watch, poses=poses)
+    report.write(output.with_suffix(".report.json"))
+    write_page(output.with_suffix(".report.html"), report, Pictures(sheet=take.sheet.sheet()))
+    return report
