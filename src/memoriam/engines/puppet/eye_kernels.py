@@ -19,10 +19,10 @@ CUBIC_SHARPNESS = -0.6
 """Keys cubic convolution, slightly sharper than Catmull-Rom's -0.5: the result is resampled once more by the head."""
 LASH_FLIP_START, LASH_FLIP_END = 0.10, 0.90
 """Share of the closing during which the lashes swing from upward to downward."""
+LASH_ROOT = 0.25
+"""Share of their length that lashes seem to have when they point at the viewer."""
 LASH_FAN = -0.30
 """Sideways slant of lashes at the eye corners, per pixel of length: they spread like a fan."""
-SYNTHETIC_START, SYNTHETIC_END = 0.04, 0.42
-"""Share of the closing during which stretched photo skin hands over to unrolled lid skin."""
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
@@ -108,17 +108,21 @@ def paint_eye(
     relative. lash: (3, distance, column) transmittance. keep: 0 where pixels must stay. columns: (4, n) lid
     curves, pixels. frame: origin x, y, axis x, y, eye width, first column position, columns a pixel, lash
     length, margin softness, iris centre a, b, iris radius, pixels a grain row. motion: close, squint, gaze x, y,
-    meeting share, lower lid rise, lid shadow, catch-light share.
+    meeting share, lower lid rise, lid shadow, catch-light share, share of
+    unrolled lid skin.
     """
     ox, oy, ax, ay, width = frame[0], frame[1], frame[2], frame[3], frame[4]
     first, per_pixel, lash_length, soft = frame[5], frame[6], frame[7], frame[8]
     iris_a, iris_b, iris_radius, grain_step = frame[9], frame[10], frame[11], frame[12]
     close, squint, gaze_x, gaze_y = motion[0], motion[1], motion[2], motion[3]
-    meet, rise, shadow, glint_share = motion[4], motion[5], motion[6], motion[7]
+    meet, rise, shadow, glint_share, unrolled = motion[4], motion[5], motion[6], motion[7], motion[8]
     shut = max(close, 0.0)
     swing = 1.0 - 2.0 * _smoothstep(LASH_FLIP_START, LASH_FLIP_END, shut)
-    lash_up = max(swing, 0.25)
-    unrolled = _smoothstep(SYNTHETIC_START, SYNTHETIC_END, shut)
+    finest = soft / lash_length
+    lash_up = max(swing, LASH_ROOT, finest)
+    strength_up = max(swing, LASH_ROOT) / lash_up
+    lash_down = max(-swing, finest)
+    strength_down = max(0.0, -swing) / lash_down
     lash_rows = (lash.shape[1] - 1) / lash_length
     looking = gaze_x != 0.0 or gaze_y != 0.0
     colour = np.empty(3, np.float32)
@@ -137,8 +141,8 @@ def paint_eye(
             brow = _column(columns, BROW, position)
             arch = max(0.0, 1.0 - (2.0 * a / width) ** 2)
             upper_now = upper + close * meet * (lower - upper)
-            lower_now = lower - shut * rise * (lower - upper) - squint * arch
-            lower_now = max(lower_now, upper_now)
+            lift = shut * rise * (lower - upper) + squint * arch
+            lower_now = max(lower - lift, upper_now)
             cover_upper = min(1.0, max(0.0, (upper_now - b) / soft + 0.5))
             cover_lower = min(1.0, max(0.0, (b - lower_now) / soft + 0.5))
             if cover_upper < 1.0 and cover_lower < 1.0:
@@ -165,7 +169,7 @@ def paint_eye(
                     colour[c] = (colour[c] + other[c]) * dim
             if cover_lower > 0.0:
                 fade = 1.0 - _smoothstep(0.0, 0.42 * width, b - lower_now)
-                from_b = b + (lower - lower_now) * fade
+                from_b = b + lift * fade
                 _sample(skin, ox + a * ax - from_b * ay, oy + a * ay + from_b * ax, other)
                 for c in range(3):
                     colour[c] += (other[c] - colour[c]) * cover_lower
@@ -187,21 +191,21 @@ def paint_eye(
                 if unrolled > 0.0:
                     fold = _column(columns, FOLD, position)
                     blend = unrolled * _smoothstep(fold - 0.08 * width, fold + 0.08 * width, b)
-                    blend *= 1.0 - _smoothstep(0.42 * width, 0.58 * width, abs(a))
+                    blend *= _smoothstep(0.0, 0.14 * width, travel)
                     if blend > 0.0:
                         texture = 1.0 + _bilinear(grain, max(above, 0.0) / grain_step, position)
                         for c in range(3):
                             other[c] += (tone[j, i, c] * texture - other[c]) * blend
                 row = max(above, 0.0) / lash_up * lash_rows
                 for c in range(3):
-                    other[c] *= _bilinear(lash[c], row, position)
+                    other[c] *= 1.0 + (_bilinear(lash[c], row, position) - 1.0) * strength_up
                     colour[c] += (other[c] - colour[c]) * cover_upper
-            if swing < 0.0 and above < 0.0 and above > swing * lash_length:
-                row = above / swing
+            if strength_down > 0.0 and above < 0.0 and -above < lash_down * lash_length:
+                row = -above / lash_down
                 fan = position + LASH_FAN * row * 2.0 * a / width * per_pixel
                 for c in range(3):
                     seen = _bilinear(lash[c], row * lash_rows, fan)
-                    colour[c] *= 1.0 + (seen - 1.0) * (1.0 - cover_upper)
+                    colour[c] *= 1.0 + (seen - 1.0) * strength_down * (1.0 - cover_upper)
             for c in range(3):
                 value = photo[j, i, c] + (colour[c] - photo[j, i, c]) * share
                 out[j, i, c] = np.uint8(min(255.0, max(0.0, value + 0.5)))

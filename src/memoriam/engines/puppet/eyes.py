@@ -25,14 +25,16 @@ LID_FOLLOW = 0.7
 """The upper lid follows the gaze up and down by about this share of it (lid saccades)."""
 MAXIMUM_LIFT = 0.03
 """Eye widths the upper lid may rise above the photograph: what lies under it is not known."""
-MEETING = 0.90
+MEETING = 0.97
 """Where the lids meet, as a share of the opening from above: nearly all of a blink is the upper lid's."""
-LOWER_RISE = 0.10
+LOWER_RISE = 0.08
 SQUINT_RISE = 0.10
 """Eye widths the lower lid's middle rises in a full smile."""
 LID_SHADOW = 0.25
 CATCH_LIGHT_SHARE = 0.55
 """A corneal reflection moves 5.7 mm / 10 mm of the pupil's way (centre of corneal curvature against pupil)."""
+UNROLL_START, UNROLL_END = 0.04, 0.42
+"""Share of the closing during which stretched photo skin hands over to unrolled lid skin."""
 CLOSED_OPENING = 0.13
 """Height / width below which the photographed eye counts as closed."""
 
@@ -50,6 +52,8 @@ class _Eye:
 
     def paint(self, close: float, squint: float, gaze_x: float, gaze_y: float) -> RGB:
         width = self.geometry.width
+        unrolled = _smoothstep(UNROLL_START, UNROLL_END, close)
+        lash = self.lid.seen_lash + (self.lid.drawn_lash - self.lid.seen_lash) * np.float32(unrolled)
         motion = np.array(
             [
                 close,
@@ -60,6 +64,7 @@ class _Eye:
                 LOWER_RISE,
                 LID_SHADOW,
                 CATCH_LIGHT_SHARE,
+                unrolled,
             ]
         )
         out = self.still.copy()
@@ -71,7 +76,7 @@ class _Eye:
             self.glint,
             self.lid.tone,
             self.lid.grain,
-            self.lid.lash,
+            lash,
             self.keep,
             self.geometry.columns,
             self.frame,
@@ -116,6 +121,11 @@ class Eyes:
         ]
 
 
+def _smoothstep(low: float, high: float, value: float) -> float:
+    t = min(1.0, max(0.0, (value - low) / (high - low)))
+    return t * t * (3.0 - 2.0 * t)
+
+
 def _is_usable(eye: EyeGeometry) -> bool:
     return eye.opening > CLOSED_OPENING and eye.inside > 0.9
 
@@ -155,7 +165,7 @@ def _frame(eye: EyeGeometry, lid: Lid) -> NDArray[np.float64]:
             -reach,
             (COLUMNS - 1) / (2 * reach),
             lid.lash_length,
-            max(1.0, 0.012 * eye.width),
+            lid.softness,
             *eye.iris,
             0.5 * eye.width / lid.grain.shape[0],
         ]

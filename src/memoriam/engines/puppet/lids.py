@@ -13,18 +13,18 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.linalg import spsolve
 
 from memoriam.arrays import Mask, Points
-from memoriam.engines.puppet.topology import EyeLandmarks
+from memoriam.engines.puppet.topology import LEFT_EYE, EyeLandmarks
 
 F32 = NDArray[np.float32]
 Box = tuple[int, int, int, int]
 
 COLUMNS = 160
 """Samples of every lid curve across the eye: finer than a pixel up to close framing."""
-REACH = 0.62
+REACH = 0.70
 """Half width of the treated region in eye widths: beyond the corners nothing moves."""
 BELOW = 0.45
 """How far below the lower lid margin skin is treated, in eye widths: the lower lid ends about there."""
-LASH_ROWS = 24
+LASH_ROWS = 32
 GRAIN_ROWS = 64
 
 
@@ -34,6 +34,7 @@ class EyeGeometry:
 
     columns: (4, COLUMNS) upper margin, lower margin, brow limit, lid fold, as b over a in +-REACH eye widths.
     a, b: (h, w) local coordinates of the box's pixels. iris: a, b, radius. opening: height / width of the open eye.
+    inside: share of the box within the picture. outer: +1 where the temple lies at greater a, else -1.
     """
 
     box: Box
@@ -46,6 +47,7 @@ class EyeGeometry:
     iris: tuple[float, float, float]
     opening: float
     inside: float
+    outer: float
 
     def along(self, row: int) -> F32:
         """One curve of ``columns`` looked up at every pixel of the box: (h, w)."""
@@ -107,6 +109,7 @@ def measure_eye(shape: tuple[int, int], points: Points, eye: EyeLandmarks) -> Ey
         iris=(float(iris[0, 0]), float(iris[0, 1]), max(radius, 1.0)),
         opening=float((columns[1] - columns[0]).max() / width),
         inside=inside,
+        outer=1.0 if eye is LEFT_EYE else -1.0,
     )
 
 
@@ -162,34 +165,84 @@ class Lid:
 
     skin: (h, w, 3) the photograph without lashes. tone: (h, w, 3) the skin of the closed lid.
     grain: (GRAIN_ROWS, COLUMNS) relative brightness at distances from the margin (pixels).
-    lash: (3, LASH_ROWS, COLUMNS) transmittance of the lashes, over ``lash_length`` pixels.
+    seen_lash: (3, LASH_ROWS, COLUMNS) transmittance of the photograph's lashes from the margin over ``lash_length``
+    pixels. drawn_lash: the same of the lashes as they are drawn on a moving lid.
+    softness: width in pixels of an edge as sharp as the photograph.
     """
 
     skin: F32
     tone: F32
     grain: F32
-    lash: F32
+    seen_lash: F32
+    drawn_lash: F32
     lash_length: float
+    softness: float
 
 
 def build_lid(photo: F32, eye: EyeGeometry, grey: bool) -> Lid:
     """Take lashes, skin and grain of one eye from its own surroundings; ``photo`` is the (h, w, 3) box, 0-255."""
-    above, below = _skin_tones(photo, eye)
-    lash, length = _lashes(photo, eye, above, grey)
-    skin = _without_lashes(photo, eye, lash, length)
-    tone = _closed_tone(skin, eye, above, below)
-    return Lid(skin=skin, tone=tone, grain=_grain(photo, eye), lash=lash, lash_length=length)
+    fold, above, below = _skin_tones(photo, eye)
+    softness = max(1.0, EDGE_WIDTH * _blur(photo, eye))
+    dark, length = _lashes(photo, eye, above, grey)
+    skin = _without_lashes(photo, eye, 1.0 - dark, length)
+    lifted = _lifted(above, below, _sclera(photo, eye))
+    return Lid(
+        skin=skin,
+        tone=_closed_tone(skin, eye, fold, lifted),
+        grain=_grain(photo, eye),
+        seen_lash=1.0 - dark,
+        drawn_lash=1.0 - _drawn(dark, eye, length, softness),
+        lash_length=length,
+        softness=softness,
+    )
 
 
-def _skin_tones(photo: F32, eye: EyeGeometry) -> tuple[F32, F32]:
-    """Skin colour just above and just below the eye for every column: 2 x (COLUMNS, 3)."""
-    upper, lower, brow, _ = eye.columns
-    depth = np.linspace(0.0, 0.9, 24, dtype=np.float32)
-    gap = float(np.median(upper - brow))
-    over = eye.rectify(photo, brow, depth * gap)
+EDGE_WIDTH = 1.6
+"""Width of a drawn edge in standard deviations of the photograph's own blur: 10-90 % of a blurred step is 2.6."""
+
+
+def _blur(photo: F32, eye: EyeGeometry) -> float:
+    """The photograph's blur at the eye (Gaussian sigma, pixels): contrast over steepness of the steepest edges."""
+    luminance = photo.mean(axis=2)
+    window = np.ones((round(0.12 * eye.width) | 1,) * 2, np.uint8)
+    contrast = cv2.dilate(luminance, window) - cv2.erode(luminance, window)
+    steepness = np.hypot(cv2.Sobel(luminance, cv2.CV_32F, 1, 0), cv2.Sobel(luminance, cv2.CV_32F, 0, 1)) / 8
+    steep = steepness >= max(1.0, float(np.percentile(steepness, 97)))
+    if not steep.any():
+        return 0.05 * eye.width
+    sigma = float(np.median(contrast[steep] / steepness[steep])) / np.sqrt(2 * np.pi)
+    return float(np.clip(sigma, 0.3, 0.05 * eye.width))
+
+
+def _skin_tones(photo: F32, eye: EyeGeometry) -> tuple[F32, F32, F32]:
+    """Skin colour at the fold, of the upper lid and below the eye for every column: 3 x (COLUMNS, 3)."""
+    upper, lower, brow, fold = eye.columns
+    height = float(np.clip(np.median(upper - brow), 0.08 * eye.width, 0.18 * eye.width))
+    over = eye.rectify(photo, upper, -np.linspace(0.02 * eye.width, height, 24, dtype=np.float32))
     under = eye.rectify(photo, lower, np.linspace(0.10, 0.34, 24, dtype=np.float32) * np.float32(eye.width))
-    bright, mild = _typical(over, 55, 90), _typical(under, 30, 75)
-    return bright, mild
+    near_fold = eye.rectify(
+        photo, fold, np.linspace(-0.10, 0.02, 16, dtype=np.float32) * np.float32(eye.width)
+    )
+    return _typical(near_fold, 25, 90), _typical(over, 70, 97), _typical(under, 30, 75)
+
+
+def _sclera(photo: F32, eye: EyeGeometry) -> float:
+    """Luminance of the white of the eye: the light meter for the lid that would cover it."""
+    far = np.hypot(eye.a - eye.iris[0], eye.b - eye.iris[1]) > 1.1 * eye.iris[2]
+    white = photo.mean(axis=2)[far & (eye.b > eye.along(0)) & (eye.b < eye.along(1))]
+    return float(np.percentile(white, 75)) if white.size > 8 else 0.0
+
+
+EVEN_LIGHT = 0.92
+"""A lid darker than this share of the skin below it is shaded by the brow, or only its shadowed fold is visible."""
+
+
+def _lifted(lid: F32, below: F32, sclera: float) -> F32:
+    """Lighten a lid colour that was read from shadow: the part that unrolls lies as far forward as the eyeball."""
+    share = lid.mean(axis=1) / np.maximum(below.mean(axis=1), 1.0)
+    lit = np.clip((sclera / max(float(below.mean()), 1.0) - 0.35) / 0.4, 0.0, 1.0)
+    weight = (0.75 * lit * np.clip((EVEN_LIGHT - share) / 0.5, 0.0, 1.0))[:, None]
+    return np.asarray(lid * (1 - weight) + 0.95 * below * weight, np.float32)
 
 
 def _typical(strip: F32, low: float, high: float) -> F32:
@@ -203,21 +256,51 @@ def _typical(strip: F32, low: float, high: float) -> F32:
     return np.asarray(total / np.maximum(count, 1e-3), np.float32)
 
 
+LONGEST_LASH = 0.26
+"""Eye widths: 8 mm on an eye of 30 mm; they are longest at the temple."""
+LASH_CLUMPING = 1.6
+"""A clump of lashes may be this much darker than its neighbours; what grows darker again farther up is the fold."""
+
+
 def _lashes(photo: F32, eye: EyeGeometry, above: F32, grey: bool) -> tuple[F32, float]:
-    """Measure how much light the upper lashes let through, from the margin upward."""
-    upper, _, _, fold = eye.columns
-    length = float(np.clip(np.median(upper - fold), 0.07 * eye.width, 0.15 * eye.width))
+    """Measure how much light the upper lashes take away, from the margin upward: (3, rows, columns), length."""
+    upper, _, brow, fold = eye.columns
+    position = eye.outer * eye.positions() / eye.width
+    lid = float(np.clip(1.25 * np.median(upper - fold), 0.08 * eye.width, 0.20 * eye.width))
+    corner = np.clip((position - 0.25) / 0.25, 0.0, 1.0)
+    reach = np.minimum(lid + (LONGEST_LASH * eye.width - lid) * corner, np.maximum(upper - brow, 2.0))
+    length = float(reach.max())
     rows = np.linspace(0.0, length, LASH_ROWS, dtype=np.float32)
     strip = eye.rectify(photo, upper, -rows)
-    seen = np.clip(strip / np.maximum(above[None] * 0.95, 1.0), 0.12, 1.0)
+    dark = 1.0 - np.clip(strip / np.maximum(above[None] * 0.95, 1.0), 0.12, 1.0)
     if grey:
-        seen = np.repeat(seen.mean(axis=2, keepdims=True), 3, axis=2)
-    taper = 1.0 - np.clip((rows / length - 0.45) / 0.55, 0.0, 1.0) ** 1.5
-    position = np.abs(eye.positions()) / eye.width
-    ends = 1.0 - np.clip((position - 0.44) / 0.08, 0.0, 1.0)
-    lash = 1.0 - (1.0 - seen) * (taper[:, None] * ends[None])[..., None]
-    lash = gaussian_filter1d(lash, 1.0, axis=1, mode="nearest")
-    return np.ascontiguousarray(lash.transpose(2, 0, 1), np.float32), length
+        dark = np.repeat(dark.mean(axis=2, keepdims=True), 3, axis=2)
+    typical = np.minimum.accumulate(gaussian_filter1d(dark, 0.05 * COLUMNS, axis=1), axis=0)
+    dark = np.minimum(dark, LASH_CLUMPING * typical)
+    taper = 1.0 - np.clip((rows[:, None] / reach - 0.45) / 0.55, 0.0, 1.0) ** 1.5
+    ends = np.clip((0.68 - position) / 0.10, 0.0, 1.0) * np.clip((position + 0.52) / 0.08, 0.0, 1.0)
+    dark = gaussian_filter1d(dark * (taper * ends)[..., None], 1.0, axis=1, mode="nearest")
+    return np.ascontiguousarray(dark.transpose(2, 0, 1), np.float32), length
+
+
+DARKEST_LASH = 0.78
+"""Lashes seen from the front let some skin shine through; more than this would draw a line of ink."""
+LID_SEAM = 0.20
+"""Darkness of the line where two lids meet, with or without lashes."""
+
+
+def _drawn(dark: F32, eye: EyeGeometry, length: float, softness: float) -> F32:
+    """Darkness of the lashes as drawn: as dense as in the photograph, but short, and none at the tear duct."""
+    rows = np.linspace(0.0, length, LASH_ROWS)
+    position = eye.outer * eye.positions() / eye.width
+    inner = np.clip((position + 0.42) / 0.25, 0.0, 1.0)
+    outer = np.clip((0.60 - position) / 0.14, 0.0, 1.0)
+    reach = np.maximum((0.10 + 0.08 * np.clip(position + 0.2, 0, 0.7)) * eye.width, 1.5 * softness)
+    tip = np.clip(1.0 - rows[:, None] / reach, 0.0, 1.0) ** 0.8
+    lash = np.minimum(dark, DARKEST_LASH) * (tip * inner * outer)[None]
+    seam = LID_SEAM * np.exp(-((rows / max(0.02 * eye.width, softness)) ** 2))
+    ends = np.clip((0.50 - np.abs(position)) / 0.06, 0.0, 1.0)
+    return np.asarray(np.maximum(lash, (seam[:, None] * ends)[None]), np.float32)
 
 
 def _without_lashes(photo: F32, eye: EyeGeometry, lash: F32, length: float) -> F32:
@@ -232,18 +315,18 @@ def _without_lashes(photo: F32, eye: EyeGeometry, lash: F32, length: float) -> F
     return np.asarray(photo / seen, np.float32)
 
 
-def _closed_tone(skin: F32, eye: EyeGeometry, above: F32, below: F32) -> F32:
-    """Smooth colour of the closed lid: from the skin above to the skin below, tied to its surroundings."""
+def _closed_tone(skin: F32, eye: EyeGeometry, shaded: F32, lit: F32) -> F32:
+    """Smooth colour of the closed lid: out of the shade of the fold into the light, tied to its surroundings."""
     upper, lower, fold = eye.along(0), eye.along(1), eye.along(3)
     share = np.clip((eye.b - fold) / np.maximum(lower - fold, 1.0), 0.0, 1.0)[..., None]
     positions = eye.positions()
-    top = _spread(above, positions, eye.a)
-    bottom = _spread(below, positions, eye.a)
-    base = top * (1 - share) + bottom * share
+    top = _spread(shaded, positions, eye.a)
+    bottom = _spread(lit, positions, eye.a)
+    base = top + (bottom - top) * share * (2 - share)
     smooth = cv2.GaussianBlur(skin, (0, 0), 0.03 * eye.width)
     known = (eye.b < fold - 0.06 * eye.width) | (eye.b > lower + 0.14 * eye.width)
     known |= np.abs(eye.a) > 0.55 * eye.width
-    base = base + _screened_membrane(smooth - base, known, 0.12 * eye.width)
+    base = base + _screened_membrane(smooth - base, known, 0.15 * eye.width)
     margin = upper + 0.88 * (lower - upper)
     return np.asarray(base * _dome(eye, fold, margin)[..., None], np.float32)
 
