@@ -1,0 +1,198 @@
+"""Where a photograph stands in the frame, and how the camera moves over the stage. Pure geometry.
+
+A placement maps photo pixels to stage pixels; a view maps stage pixels to frame pixels. The stage at the identity view
+is the frame. Pixel centres are integers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from memoriam.arrays import Affine
+from memoriam.likeness.person import Portrait
+from memoriam.performance.curves import ease
+
+FACE_SHARE = ((0.5625, 1.0, 1.25, 1.7778), (0.30, 0.31, 0.335, 0.365))
+"""Height / width of the film, and the face's width as a share of the shorter edge that looks composed in it: a medium
+close-up in each, with room for shoulders."""
+
+SMALLEST_SHARE, LARGEST_SHARE = 0.83, 1.17
+"""Range about the ideal share within which the scale may give way to keep the photograph's edges out of the frame."""
+
+SHARP_SCALE = 2.0
+"""Up to here enlarging shows no softness at arm's length."""
+
+SOFTEST_SCALE = 3.5
+"""Beyond this a face looks out of focus: a smaller sharp one is dearer."""
+
+COVER = 1.02
+"""A photo that is to fill the width is made this much wider, so that its side edges stay out of a moving frame."""
+
+EYE_LINE = 0.40
+"""Eyes stand this far down the frame; they may give way within EYE_RANGE."""
+
+EYE_RANGE = (0.38, 0.425)
+
+HEADROOM = 0.075
+"""Free share of the frame above hair or hat, where the photograph has it."""
+
+SIDE_RANGE = 0.06
+"""How far from the middle, as a share of the width, the face may stand to keep the photograph's side edges out."""
+
+FOREHEAD, CHIN, RIGHT_CHEEK, LEFT_CHEEK = 10, 152, 234, 454
+OUTER_EYES = (33, 263)
+
+FACE_WIDTH_IN_HEIGHTS = 0.76
+"""Width of a mesh face seen from the front in face heights; a turned head is measured by its height instead."""
+
+
+def frame_portrait(portrait: Portrait, width: int, height: int) -> Affine:
+    """Placement of a portrait's photo in a film of ``width`` x ``height`` pixels: uniform scale and shift."""
+    scale = _scale(portrait, width, height)
+    eyes = portrait.mesh.points[list(OUTER_EYES), :2].mean(axis=0) * scale
+    centre = _middle(portrait) * scale
+    rows, columns = portrait.photo.shape[:2]
+    x = _settle(width / 2.0 - centre, columns * scale, width, SIDE_RANGE * width)
+    y = _eye_line(float(eyes[1]), rows * scale, height) - float(eyes[1])
+    y = max(y, HEADROOM * height - _head_top(portrait) * scale)
+    return np.array([[scale, 0.0, x], [0.0, scale, y]])
+
+
+def face_width(portrait: Portrait) -> float:
+    """Width of the face as it would be seen from the front, pixels of the photo."""
+    points = portrait.mesh.points
+    seen = float(np.linalg.norm(points[LEFT_CHEEK, :2] - points[RIGHT_CHEEK, :2]))
+    return max(seen, FACE_WIDTH_IN_HEIGHTS * portrait.mesh.head_height)
+
+
+def _scale(portrait: Portrait, width: int, height: int) -> float:
+    share = float(np.interp(height / width, *FACE_SHARE)) * min(width, height)
+    face = face_width(portrait)
+    ideal = share / face
+    smallest, largest = SMALLEST_SHARE * ideal, LARGEST_SHARE * ideal
+    covering = width / portrait.photo.shape[1]
+    if covering > smallest:
+        scale = min(max(covering * COVER, ideal), largest)
+    else:
+        scale = _whole_person(portrait, width, smallest, ideal)
+    original = max(portrait.scale, 1.0)
+    sharp = max(SHARP_SCALE / original, smallest, covering * COVER)
+    return min(scale, sharp, SOFTEST_SCALE / original)
+
+
+def _whole_person(portrait: Portrait, width: int, smallest: float, ideal: float) -> float:
+    """Between the two scales, the one at which shoulders and arms fit into the frame."""
+    columns = np.flatnonzero((portrait.matte > 0.5).mean(axis=0) > 0.02)
+    person = float(columns[-1] - columns[0] + 1) if columns.size else float(portrait.photo.shape[1])
+    return min(max(0.94 * width / person, smallest), ideal)
+
+
+def _middle(portrait: Portrait) -> float:
+    """What stands in the middle of the frame: mostly the face, a little the body."""
+    points = portrait.mesh.points
+    face = float((points[LEFT_CHEEK, 0] + points[RIGHT_CHEEK, 0]) / 2.0)
+    columns = portrait.matte.sum(axis=0)
+    total = float(columns.sum())
+    body = float(columns @ np.arange(columns.size)) / total if total > 1.0 else face
+    reach = 0.35 * face_width(portrait)
+    return face + min(max(0.3 * (body - face), -reach), reach)
+
+
+def _settle(shift: float, extent: float, room: float, reach: float) -> float:
+    """Shift of a photo of ``extent`` moved by at most ``reach`` so that it covers 0..room as far as it can."""
+    low, high = min(room - extent, 0.0), max(room - extent, 0.0)
+    if extent >= room:
+        return min(max(min(max(shift, low), 0.0), shift - reach), shift + reach)
+    return min(max(shift, low), high)
+
+
+def _eye_line(eyes: float, extent: float, height: int) -> float:
+    """Row of the eyes in the frame: lower if that hides the photo's lower edge, higher if its upper one."""
+    line = EYE_LINE * height
+    lower_gap = height - (line + extent - eyes)
+    upper_gap = line - eyes
+    if lower_gap > 0.0:
+        line += min(lower_gap, (EYE_RANGE[1] - EYE_LINE) * height)
+    elif upper_gap > 0.0:
+        line -= min(upper_gap, (EYE_LINE - EYE_RANGE[0]) * height)
+    return line
+
+
+def _head_top(portrait: Portrait) -> float:
+    """Upper edge of hair or hat in photo pixels, from the matte above the face."""
+    points = portrait.mesh.points
+    forehead, reach = float(points[FOREHEAD, 1]), portrait.mesh.head_height
+    left, right = sorted((int(points[RIGHT_CHEEK, 0]), int(points[LEFT_CHEEK, 0])))
+    first = max(int(forehead - 0.8 * reach), 0)
+    above = portrait.matte[first : max(int(forehead), first + 1), max(left, 0) : max(right, 1)]
+    rows = np.flatnonzero((above > 0.5).mean(axis=1) > 0.05) if above.size else np.empty(0, dtype=np.intp)
+    return float(first + rows[0]) if rows.size else forehead - 0.35 * reach
+
+
+def scale_of(affine: Affine) -> float:
+    """Factor by which a map enlarges lengths (the root of its determinant)."""
+    return math.sqrt(abs(float(np.linalg.det(affine[:, :2]))))
+
+
+def zoom(factor: float, point: tuple[float, float]) -> Affine:
+    """The view that enlarges the stage by ``factor`` about a stage point that stays where it is."""
+    x, y = point
+    return np.array([[factor, 0.0, x * (1.0 - factor)], [0.0, factor, y * (1.0 - factor)]])
+
+
+def after(view: Affine, placement: Affine) -> Affine:
+    """The map that first applies ``placement``, then ``view``."""
+    matrix = view[:, :2] @ placement[:, :2]
+    return np.column_stack([matrix, view[:, :2] @ placement[:, 2] + view[:, 2]])
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """A camera at rest: ``zoom`` about the stage ``point``, which is shown ``shift`` pixels from where it stands."""
+
+    point: tuple[float, float]
+    zoom: float = 1.0
+    shift: tuple[float, float] = (0.0, 0.0)
+
+    def view(self) -> Affine:
+        """Stage pixels to frame pixels."""
+        view = zoom(self.zoom, self.point)
+        view[:, 2] += self.shift
+        return view
+
+
+@dataclass(frozen=True, slots=True)
+class CameraMove:
+    """A slow move from ``start`` to ``end`` between ``begin`` and ``finish`` seconds, standing still before and after.
+
+    Zoom runs geometrically, so that the pace looks even. With the default minimum-jerk easing position, velocity and
+    acceleration are continuous.
+    """
+
+    start: Framing
+    end: Framing
+    begin: float
+    finish: float
+    easing: Callable[[float], float] = ease
+
+    def view(self, t: float) -> Affine:
+        """Stage pixels to frame pixels at ``t`` seconds."""
+        length = self.finish - self.begin
+        part = (
+            self.easing(min(max((t - self.begin) / length, 0.0), 1.0))
+            if length > 0.0
+            else float(t >= self.finish)
+        )
+        return Framing(
+            _between(self.start.point, self.end.point, part),
+            self.start.zoom ** (1.0 - part) * self.end.zoom**part,
+            _between(self.start.shift, self.end.shift, part),
+        ).view()
+
+
+def _between(a: tuple[float, float], b: tuple[float, float], part: float) -> tuple[float, float]:
+    return a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part

@@ -1,0 +1,155 @@
+"""The closing title: name, years, one line of text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from memoriam.arrays import Mask
+from memoriam.brief import Language
+from memoriam.errors import BriefError
+from memoriam.picture.look import Overlay
+from memoriam.picture.typography import (
+    Face,
+    Style,
+    break_lines,
+    draw_line,
+    line_width,
+    require_drawable,
+    with_ligatures,
+)
+
+Tone = Literal["dark", "light"]
+"""dark: ink for a light ground. light: letters for a dark one."""
+
+INK = {"dark": (58, 46, 38), "light": (250, 244, 234)}
+"""Warm near-black and warm near-white: about 12:1 on the veil, softer than black on white."""
+
+NAME_SIZE = 0.092
+"""Of the shorter edge: the largest type of the film and still a quiet one."""
+
+YEARS_SIZE, LINE_SIZE = 0.047, 0.046
+
+SMALLEST = 0.66
+"""A name or a line that does not fit is set down to this share of its size, and no smaller."""
+
+SIDE_MARGIN = 0.10
+"""Free share of the width on each side: title-safe area of EBU R 95."""
+
+NAME_LINES, TEXT_LINES = 3, 4
+
+CENTRE = 0.455
+"""The block's middle stands a little above the frame's, where the eye takes it for the middle."""
+
+NAME_LEADING, LINE_LEADING = 1.12, 1.38
+"""Distance of baselines in type sizes."""
+
+GAP = 0.62
+"""Space between name, years and line, in name sizes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    text: str
+    style: Style
+    drop: float
+    """Distance of its baseline from the one above, pixels."""
+
+
+def title_overlay(
+    width: int,
+    height: int,
+    name: str,
+    born: str | None,
+    died: str | None,
+    line: str,
+    language: Language,
+    tone: Tone = "dark",
+) -> Overlay:
+    """The title for a film of this size; parts that are empty take no room.
+
+    born, died: ISO 8601 dates or years, of which the year is shown. Raises BriefError for characters without a
+    glyph and for words too long for the frame.
+    """
+    rows = [
+        *_name(name, width, height, language),
+        *_years(born, died, width, height),
+        *_line(line, width, height, language),
+    ]
+    canvas: Mask = np.zeros((height, width), dtype=np.float32)
+    baseline = _first_baseline(rows, height)
+    for i, row in enumerate(rows):
+        baseline += row.drop if i else 0.0
+        draw_line(canvas, row.text, row.style, (width - line_width(row.text, row.style)) / 2.0, baseline)
+    return _tinted(canvas, tone, min(width, height))
+
+
+def life_years(born: str | None, died: str | None) -> str:
+    """'1912 – 1992'; one year where only one is known or both are the same, starred if it is that of birth."""
+    if born and died:
+        return born[:4] if born[:4] == died[:4] else f"{born[:4]} – {died[:4]}"
+    return f"* {born[:4]}" if born else died[:4] if died else ""
+
+
+def _name(name: str, width: int, height: int, language: Language) -> list[_Row]:
+    text = require_drawable(name, "name", (Face.SERIF,))
+    size = NAME_SIZE * min(width, height)
+    lines, style = _fit(text, Style(Face.SERIF, size, 0.005), width, NAME_LINES, "name")
+    return [_Row(with_ligatures(part, style, language), style, NAME_LEADING * style.size) for part in lines]
+
+
+def _years(born: str | None, died: str | None, width: int, height: int) -> list[_Row]:
+    text = life_years(born, died)
+    edge = min(width, height)
+    style = Style(Face.SERIF, YEARS_SIZE * edge, 0.06)
+    return [_Row(text, style, GAP * NAME_SIZE * edge + 0.45 * style.size)] if text else []
+
+
+def _line(line: str, width: int, height: int, language: Language) -> list[_Row]:
+    text = require_drawable(line, "line of text", (Face.ITALIC,))
+    edge = min(width, height)
+    lines, style = _fit(text, Style(Face.ITALIC, LINE_SIZE * edge, 0.0), width, TEXT_LINES, "line of text")
+    first = GAP * NAME_SIZE * edge + 0.75 * style.size
+    return [
+        _Row(with_ligatures(part, style, language), style, LINE_LEADING * style.size if i else first)
+        for i, part in enumerate(lines)
+    ]
+
+
+def _fit(text: str, style: Style, width: int, most: int, what: str) -> tuple[list[str], Style]:
+    """Lines within the margins: first smaller by a little, then in more lines, then smaller still."""
+    if not text:
+        return [], style
+    room = width * (1.0 - 2.0 * SIDE_MARGIN)
+    for smaller, lines in ((1.0, 1), (0.88, 1), (1.0, 2), (0.88, most), (0.76, most), (SMALLEST, most)):
+        broken = break_lines(text, style.scaled(smaller), room, lines)
+        if broken is not None:
+            return broken, style.scaled(smaller)
+    raise BriefError(f"The {what} '{text}' does not fit into the film's title; shorten it.")
+
+
+def _first_baseline(rows: list[_Row], height: int) -> float:
+    """Baseline of the first row, so that the block's middle stands at CENTRE."""
+    if not rows:
+        return 0.0
+    block = 0.65 * rows[0].style.size + sum(row.drop for row in rows[1:])
+    return CENTRE * height - block / 2.0 + 0.65 * rows[0].style.size
+
+
+def _tinted(coverage: Mask, tone: Tone, edge: int) -> Overlay:
+    """Ink where there is type, and a faint glow of the opposite tone for a ground that is not yet calm."""
+    other: Tone = "light" if tone == "dark" else "dark"
+    glow = np.minimum(cv2.GaussianBlur(coverage, (0, 0), 0.012 * edge) * 0.9, 0.35)
+    alpha = coverage + glow * (1.0 - coverage)
+    colour = coverage[..., None] * np.array(INK[tone]) + (glow * (1.0 - coverage))[..., None] * np.array(
+        INK[other]
+    )
+    pixels = np.rint(np.dstack([colour, alpha * 255.0])).astype(np.uint8)
+    rows, columns = np.flatnonzero(pixels[..., 3].max(axis=1)), np.flatnonzero(pixels[..., 3].max(axis=0))
+    if not rows.size:
+        return Overlay(np.zeros((2, 2, 4), dtype=np.uint8), 0, 0)
+    cut = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return Overlay(np.ascontiguousarray(cut), int(columns[0]), int(rows[0]))

@@ -1,0 +1,315 @@
+"""The quiet surroundings of a portrait: the photograph's own ground, melting into a calm continuation of its colours.
+
+Three layers make a portrait: ``Backdrop`` (the plate and what continues it), the moving person, and ``Veil`` (the same
+continuation once more over the person, where the photograph ends inside the frame, so that no cut edge is ever seen).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from memoriam.arrays import RGB, RGBA, Affine, Frame, Mask
+from memoriam.likeness.person import Portrait
+from memoriam.likeness.plate import push_pull
+from memoriam.picture.camera import after, face_width, scale_of
+from memoriam.picture.kernels import lay_over_frame
+
+OVERSCAN = 1.15
+"""Size of the painted ground in frames: room for a slow camera."""
+
+PARALLAX = 0.03
+"""Share by which the ground follows the camera less than the person; more would show what the matte missed."""
+
+COARSE = 8
+"""The continuation has no detail, so it is computed on a canvas this much smaller."""
+
+MELT = 0.17
+"""Width of the melting edge as a share of the frame's shorter edge."""
+
+MELT_BELOW = 1.7
+"""The lower edge cuts through the body and melts over a longer way."""
+
+MELT_LEAST = 0.035
+"""Where the head almost touches the photo's edge the melt becomes short, never hard."""
+
+BORDER_DEPTH = 0.14
+"""A printed border, a passe-partout or the rim of a plate is looked for in this outer share of the photograph."""
+
+BORDER_STEP = 9.0
+"""Mean step of tone, in levels, across a straight line that counts as such a border."""
+
+BORDER_PIECES = 12
+"""In each of so many pieces of its length the step must go the same way: hair and shoulders never do that."""
+
+CALM = 0.22
+"""Share by which the continuation is drawn to its own mean far away from the photograph."""
+
+LIGHT_ABOVE, SHADE_BELOW = 0.05, 0.16
+"""The continuation is this much lighter at the top and darker at the bottom: light above, weight below."""
+
+TEXTURE = (0.7, 3.0)
+"""Least and largest deviation of the continuation's grain in levels: enough not to band, never coarse."""
+
+Grid = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Canvas:
+    """The painted ground: its size, and where the photo lies on it. ``shift`` is stage minus canvas coordinates."""
+
+    width: int
+    height: int
+    placement: Affine
+    shift: tuple[float, float]
+
+
+class Backdrop:
+    """The plate of a portrait on a calm ground that fills the frame: the rearmost layer.
+
+    placement: photo to stage pixels. size: (width, height) of the frame. seed: of the ground's fine grain.
+    """
+
+    def __init__(self, portrait: Portrait, placement: Affine, size: tuple[int, int], seed: int) -> None:
+        canvas = _canvas(placement, size)
+        mask = edge_mask(portrait, canvas.placement, (canvas.width, canvas.height), size)[..., None]
+        around = _continuation(portrait, canvas, size)
+        around += _texture(portrait, canvas, seed)[..., None]
+        inside = _placed(portrait.plate, canvas.placement, (canvas.width, canvas.height)).astype(np.float32)
+        picture = np.full((canvas.height, canvas.width, 4), 255, dtype=np.uint8)
+        picture[..., :3] = np.clip(around + (inside - around) * mask + 0.5, 0.0, 255.0).astype(np.uint8)
+        self._picture: Frame = picture
+        self._shift = canvas.shift
+
+    def paint(self, frame: Frame, t: float, view: Affine) -> None:  # noqa: ARG002
+        """Fill the frame; the ground lies a little behind the stage and follows the camera less."""
+        far = np.eye(2, 3) * PARALLAX + view * (1.0 - PARALLAX)
+        place = after(far, np.array([[1.0, 0.0, self._shift[0]], [0.0, 1.0, self._shift[1]]]))
+        size = (frame.shape[1], frame.shape[0])
+        cv2.warpAffine(
+            self._picture, place, size, dst=frame, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+
+
+class Veil:
+    """The continuation over the person, where the photograph's edge cuts them: the foremost layer of a portrait.
+
+    Paints nothing at all where the person ends inside the photograph. Arguments as for ``Backdrop``.
+    """
+
+    def __init__(self, portrait: Portrait, placement: Affine, size: tuple[int, int], seed: int) -> None:
+        canvas = _canvas(placement, size)
+        extent = (canvas.width, canvas.height)
+        alpha = (1.0 - edge_mask(portrait, canvas.placement, extent, size)) * _near_person(
+            portrait, canvas, size
+        )
+        rows, columns = np.flatnonzero(alpha.max(axis=1) > 0.004), np.flatnonzero(alpha.max(axis=0) > 0.004)
+        self._patch: RGBA | None = None
+        if not rows.size:
+            return
+        window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        around = _continuation(portrait, canvas, size) + _texture(portrait, canvas, seed)[..., None]
+        cut = alpha[window][..., None]
+        self._patch = np.rint(np.dstack([np.clip(around[window], 0.0, 255.0) * cut, cut * 255.0])).astype(
+            np.uint8
+        )
+        self._corner = np.array([columns[0] + canvas.shift[0], rows[0] + canvas.shift[1]])
+
+    def paint(self, frame: Frame, t: float, view: Affine) -> None:  # noqa: ARG002
+        """Lay the melting edge over what was painted before."""
+        if self._patch is None:
+            return
+        place = after(view, np.column_stack([np.eye(2), self._corner]))
+        height, width = self._patch.shape[:2]
+        corners = (
+            np.array([[-1, -1], [width, -1], [-1, height], [width, height]]) @ place[:, :2].T + place[:, 2]
+        )
+        x0, y0 = np.maximum(np.floor(corners.min(axis=0)).astype(int), 0)
+        x1, y1 = np.minimum(np.ceil(corners.max(axis=0)).astype(int) + 1, [frame.shape[1], frame.shape[0]])
+        if x0 >= x1 or y0 >= y1:
+            return
+        place[:, 2] -= (x0, y0)
+        patch = cv2.warpAffine(self._patch, place, (int(x1 - x0), int(y1 - y0)), flags=cv2.INTER_LINEAR)
+        lay_over_frame(frame.view(np.uint32)[..., 0], patch.view(np.uint32)[..., 0], int(x0), int(y0))
+
+
+def edge_mask(portrait: Portrait, placement: Affine, canvas: tuple[int, int], size: tuple[int, int]) -> Mask:
+    """How much of the photo is kept at each pixel of a canvas (width, height): 1 inside, 0 at its edges and outside.
+
+    Sides that lie beyond the canvas do not melt. The product of the four sides rounds the corners by itself. ``size``
+    is that of the frame: the melting edge is measured by it.
+    """
+    left, top, right, bottom = _edges(portrait, placement)
+    melts = _melt_widths(portrait, placement, (left, top, right, bottom), size)
+    x = np.arange(canvas[0], dtype=np.float32)
+    y = np.arange(canvas[1], dtype=np.float32)
+    across = _side(x - left, melts[0], left < 0.0) * _side(right - x, melts[2], right > canvas[0] - 1.0)
+    down = _side(y - top, melts[1], top < 0.0) * _side(bottom - y, melts[3], bottom > canvas[1] - 1.0)
+    return np.asarray(down[:, None] * across[None, :], dtype=np.float32)
+
+
+def _canvas(placement: Affine, size: tuple[int, int]) -> _Canvas:
+    width, height = (round(edge * OVERSCAN) for edge in size)
+    shift = ((size[0] - width) / 2.0, (size[1] - height) / 2.0)
+    moved = placement.copy()
+    moved[:, 2] -= shift
+    return _Canvas(width, height, moved, shift)
+
+
+def _side(inward: Grid, melt: float, beyond: bool) -> Grid:
+    """Smootherstep (Perlin 2002) over the melt: neither end of it can be seen as a line."""
+    if beyond:
+        return np.ones_like(inward)
+    x = np.clip(inward / max(melt, 1.0), 0.0, 1.0)
+    return np.asarray(x * x * x * (x * (x * 6.0 - 15.0) + 10.0), dtype=np.float32)
+
+
+def _edges(portrait: Portrait, placement: Affine) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of the photo without its printed border, on the target of ``placement``."""
+    rows, columns = portrait.photo.shape[:2]
+    tone = cv2.cvtColor(portrait.photo, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    left, right = _border(tone.T), _border(tone[:, ::-1].T)
+    top, bottom = _border(tone), _border(tone[::-1])
+    scale = scale_of(placement)
+    x, y = placement[:, 2]
+    return (
+        left * scale + x,
+        top * scale + y,
+        (columns - 1 - right) * scale + x,
+        (rows - 1 - bottom) * scale + y,
+    )
+
+
+def _border(tone: Grid) -> int:
+    """Rows from the top edge to the innermost straight line that runs almost all along it; 0 if there is none."""
+    depth = int(BORDER_DEPTH * tone.shape[0])
+    if depth < 6:
+        return 0
+    middle = slice(tone.shape[1] // 8, tone.shape[1] - tone.shape[1] // 8)
+    strip = cv2.blur(np.ascontiguousarray(tone[: depth + 4, middle]), (9, 1))
+    step = strip[4:] - strip[:-4]
+    pieces = np.stack([piece.mean(axis=1) for piece in np.array_split(step, BORDER_PIECES, axis=1)])
+    found = np.flatnonzero((pieces > BORDER_STEP).all(axis=0) | (pieces < -BORDER_STEP).all(axis=0))
+    return int(found[-1]) + 4 if found.size else 0
+
+
+def _melt_widths(
+    portrait: Portrait, placement: Affine, edges: tuple[float, float, float, float], size: tuple[int, int]
+) -> tuple[float, float, float, float]:
+    """Width of the melt on each side (left, top, right, bottom): full, or what the head leaves."""
+    wide, least = MELT * min(size), MELT_LEAST * min(size)
+    points = portrait.mesh.points[:, :2] @ placement[:, :2].T + placement[:, 2]
+    reach = 0.12 * face_width(portrait) * scale_of(placement)
+    low, high = points.min(axis=0) - reach, points.max(axis=0) + reach
+    hair = 0.35 * portrait.mesh.head_height * scale_of(placement)
+    rooms = (low[0] - edges[0], low[1] - hair - edges[1], edges[2] - high[0], edges[3] - high[1])
+    wishes = (wide, wide, wide, wide * MELT_BELOW)
+    left, top, right, bottom = (
+        min(wish, max(float(room), least)) for wish, room in zip(wishes, rooms, strict=True)
+    )
+    return left, top, right, bottom
+
+
+def _placed(picture: RGB, placement: Affine, size: tuple[int, int]) -> RGB:
+    """A picture resampled onto a canvas: area average when it becomes smaller, cubic when larger."""
+    scale = scale_of(placement)
+    if scale < 1.0:
+        rows, columns = picture.shape[:2]
+        small = (max(round(columns * scale), 1), max(round(rows * scale), 1))
+        picture = cv2.resize(picture, small, interpolation=cv2.INTER_AREA)
+        ratio = np.diag([columns / small[0], rows / small[1]])
+        centre = np.diag(ratio) / 2.0 - 0.5
+        placement = after(placement, np.column_stack([ratio, centre]))
+    moved = cv2.warpAffine(picture, placement, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, dtype=np.uint8)
+
+
+def _coarse(canvas: _Canvas) -> tuple[Affine, tuple[int, int]]:
+    """The photo's place and the size of the canvas at 1 / COARSE."""
+    size = (-(-canvas.width // COARSE), -(-canvas.height // COARSE))
+    smaller = np.array([[1.0 / COARSE, 0.0, 0.5 / COARSE - 0.5], [0.0, 1.0 / COARSE, 0.5 / COARSE - 0.5]])
+    return after(smaller, canvas.placement), size
+
+
+def _full(grid: Grid, canvas: _Canvas) -> Grid:
+    """A coarse grid at full size, smooth."""
+    back = np.array([[COARSE, 0.0, COARSE / 2.0 - 0.5], [0.0, COARSE, COARSE / 2.0 - 0.5]])
+    size = (canvas.width, canvas.height)
+    return np.asarray(
+        cv2.warpAffine(grid, back, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+        dtype=np.float32,
+    )
+
+
+def _continuation(portrait: Portrait, canvas: _Canvas, size: tuple[int, int]) -> Grid:
+    """(h, w, 3) the colours of the photo's margin carried outward, calmer and calmer, lit from above."""
+    placement, extent = _coarse(canvas)
+    frame = (size[0] // COARSE, size[1] // COARSE)
+    photo = _placed(portrait.photo, placement, extent).astype(np.float32)
+    weight = _margin(portrait, placement, extent, frame)
+    filled = push_pull(photo, weight)
+    near = cv2.GaussianBlur(filled, (0, 0), 0.020 * min(extent))
+    far = cv2.GaussianBlur(filled, (0, 0), 0.11 * min(extent))
+    distance = _outside(placement, portrait, extent) / (0.30 * min(extent))
+    far += (far.mean(axis=(0, 1)) - far) * CALM
+    calm = near + (far - near) * np.minimum(distance, 1.0)[..., None]
+    y = np.linspace(0.0, 1.0, extent[1], dtype=np.float32)[:, None, None]
+    calm *= 1.0 + LIGHT_ABOVE * (1.0 - y) ** 2 - SHADE_BELOW * np.maximum(y - 0.35, 0.0) / 0.65
+    return _full(np.asarray(calm, dtype=np.float32), canvas)
+
+
+def _margin(portrait: Portrait, placement: Affine, extent: tuple[int, int], frame: tuple[int, int]) -> Mask:
+    """Weight of the photo's pixels for the continuation: a band inside its edges, without the head."""
+    left, top, right, bottom = _edges(portrait, placement)
+    band = 1.3 * MELT * min(frame)
+    x = np.arange(extent[0], dtype=np.float32)[None, :]
+    y = np.arange(extent[1], dtype=np.float32)[:, None]
+    inward = np.minimum(np.minimum(x - left, right - x), np.minimum(y - top, bottom - y))
+    weight = np.clip(inward, 0.0, 1.0) * np.clip(1.0 - inward / band, 0.02, 1.0)
+    chin = float((placement[:, :2] @ portrait.mesh.points[152, :2] + placement[:, 2])[1])
+    matte = cv2.warpAffine(portrait.matte, placement, extent, flags=cv2.INTER_LINEAR)
+    person = cv2.dilate(matte, np.ones((3, 3), np.uint8)) * np.clip((chin - y) / band + 1.0, 0.0, 1.0)
+    return np.asarray(weight * (1.0 - 0.995 * person), dtype=np.float32)
+
+
+def _outside(placement: Affine, portrait: Portrait, extent: tuple[int, int]) -> Grid:
+    """Distance from the photo in coarse pixels, 0 inside."""
+    left, top, right, bottom = _edges(portrait, placement)
+    x = np.arange(extent[0], dtype=np.float32)[None, :]
+    y = np.arange(extent[1], dtype=np.float32)[:, None]
+    across = np.maximum(np.maximum(left - x, x - right), 0.0)
+    down = np.maximum(np.maximum(top - y, y - bottom), 0.0)
+    return np.asarray(np.hypot(across, down), dtype=np.float32)
+
+
+def _near_person(portrait: Portrait, canvas: _Canvas, size: tuple[int, int]) -> Mask:
+    """1 where the person is or may move to, fading to 0 around: the veil need not be painted elsewhere."""
+    placement, extent = _coarse(canvas)
+    matte = cv2.warpAffine(
+        portrait.matte, placement, extent, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
+    )
+    radius = max(round(0.05 * min(size) / COARSE), 2)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    grown = cv2.dilate(np.asarray(matte > 0.02, dtype=np.float32), kernel)
+    return _full(np.asarray(cv2.GaussianBlur(grown, (0, 0), radius / 2.5), dtype=np.float32), canvas)
+
+
+def _texture(portrait: Portrait, canvas: _Canvas, seed: int) -> Grid:
+    """Grain like the photograph's own in size and strength, the same in all channels so that grey stays grey."""
+    scale = max(scale_of(canvas.placement), 1.0)
+    small = (round(canvas.width / scale) + 1, round(canvas.height / scale) + 1)
+    grain = np.random.default_rng(seed).normal(size=(small[1], small[0])).astype(np.float32)
+    deviation = min(max(_noise_level(portrait.plate), TEXTURE[0]), TEXTURE[1])
+    place = np.array([[scale, 0.0, 0.0], [0.0, scale, 0.0]])
+    size = (canvas.width, canvas.height)
+    return np.asarray(cv2.warpAffine(grain * deviation, place, size, flags=cv2.INTER_CUBIC), dtype=np.float32)
+
+
+def _noise_level(picture: RGB) -> float:
+    """Deviation of the fine noise in levels: Immerkaer, Fast Noise Variance Estimation (1996), by the median."""
+    tone = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], dtype=np.float32)
+    return float(np.median(np.abs(cv2.filter2D(tone, -1, kernel))) / 0.6745 / 6.0)
