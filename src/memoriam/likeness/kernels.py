@@ -171,6 +171,72 @@ def cut_out(photo: U8, matte: F32, plate: U8, person: U8) -> None:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
+def sample_alpha(
+    image: F32, person: F32, background: F32, state: U8, where: I32, reach: int, alpha: F32, trust: F32
+) -> None:
+    """Alpha of unknown pixels from pairs of known colours around them (after Gastal and Oliveira 2010).
+
+    image, and person and background smoothed over their own known pixels: (h, w, 3) CIELAB. state (h, w): 0 background,
+    1 person, 2 unknown; where: flat places of unknown pixels. Twelve rays a pixel look up to ``reach`` pixels for both.
+    alpha and trust (n,) receive the best pair's alpha and 0-1: how well the pair explains the pixel, and how
+    different its colours are.
+    """
+    rays = 12
+    height, width = state.shape
+    seen = np.empty((2, rays, 4), np.float32)
+    for n in range(where.shape[0]):
+        y, x = where[n] // width, where[n] % width
+        turn = (3 * (y % 3) + x % 3) / 9.0
+        found = np.zeros(2, np.int64)
+        for ray in range(rays):
+            angle = 2.0 * np.pi * (ray + turn) / rays
+            step_y, step_x = np.sin(angle), np.cos(angle)
+            missing_person, missing_background = True, True
+            for distance in range(1, reach + 1):
+                at_y = round(y + step_y * distance)
+                at_x = round(x + step_x * distance)
+                if at_y < 0 or at_x < 0 or at_y >= height or at_x >= width:
+                    break
+                if state[at_y, at_x] == 1 and missing_person:
+                    missing_person = False
+                    for k in range(3):
+                        seen[1, found[1], k] = person[at_y, at_x, k]
+                    seen[1, found[1], 3] = distance
+                    found[1] += 1
+                elif state[at_y, at_x] == 0 and missing_background:
+                    missing_background = False
+                    for k in range(3):
+                        seen[0, found[0], k] = background[at_y, at_x, k]
+                    seen[0, found[0], 3] = distance
+                    found[0] += 1
+                if not missing_person and not missing_background:
+                    break
+        if found[0] == 0 or found[1] == 0:
+            trust[n] = 0.0
+            continue
+        near_person = seen[1, : found[1], 3].min()
+        near_background = seen[0, : found[0], 3].min()
+        best = 1e18
+        for i in range(found[1]):
+            for j in range(found[0]):
+                span = along = 0.0
+                for k in range(3):
+                    gap = seen[1, i, k] - seen[0, j, k]
+                    span += gap * gap
+                    along += gap * (image[y, x, k] - seen[0, j, k])
+                share = min(1.0, max(0.0, along / (span + 1e-6)))
+                residual = 0.0
+                for k in range(3):
+                    mixed = share * seen[1, i, k] + (1.0 - share) * seen[0, j, k]
+                    residual += (image[y, x, k] - mixed) ** 2
+                cost = residual + 2.0 * (seen[1, i, 3] / near_person + seen[0, j, 3] / near_background)
+                if cost < best:
+                    best = cost
+                    alpha[n] = share
+                    trust[n] = np.exp(-residual / 60.0) * (1.0 - np.exp(-span / 500.0))
+
+
+@njit(cache=True, nogil=True, fastmath=True)
 def patch_cost(image: F32, y: int, x: int, source_y: int, source_x: int, radius: int, bound: float) -> float:
     """Sum of squared differences of two square patches, cut short above ``bound``; those off the image are left out."""
     height, width = image.shape[:2]

@@ -12,6 +12,7 @@ from memoriam.arrays import RGB, Mask
 from memoriam.likeness import kernels
 from memoriam.likeness.person import BodyPose, FaceMesh
 from memoriam.likeness.segment import Figure, Segmentation, segment_person
+from memoriam.likeness.silhouette import Outline, find_outline
 
 WORKING_EDGE = 900
 """Longest edge in pixels at which alpha is solved; finer detail comes from the full photograph by guided filtering."""
@@ -28,18 +29,43 @@ FACE_OVAL = (
 LAPLACIAN_EPSILON = 1e-5
 """Regularisation of a window's colour covariance: small keeps hair, too small fits noise (Levin et al. 1e-7-1e-5)."""
 
-PRIOR_WEIGHT = 0.02
-"""Pull toward the networks' probability, against a Laplacian diagonal of about 8."""
+OUTLINE_EDGE = 400
+"""Longest edge at which the hard outline is found."""
+
+BODY_BAND, HAIR_OUTSIDE, HAIR_INSIDE = 0.02, 0.10, 0.07
+"""Head heights the unknown band reaches from the outline: both sides on the body, out of and into hair."""
+
+SAMPLE_REACH = 0.3
+"""Head heights a pixel looks for known colours."""
+
+SAMPLE_WEIGHT, EDGE_WEIGHT = 0.05, 0.02
+"""Pull toward the colour samples and toward the soft outline, against a Laplacian diagonal of about 8."""
+
+EDGE_SOFTNESS = 0.01
+"""Head heights over which the outline is soft where colours cannot tell: about what a lens of 1950 gave."""
+
+STRAND = 0.02
+"""Half the width in head heights of the widest strand of hair that may stand off the outline."""
+
+NEAR_OUTLINE = 0.025
+"""Head heights within which the colours may correct the outline freely."""
+
+LOWEST, HIGHEST = 0.04, 0.95
+"""Solved alpha that counts as 0 and as 1: the Laplacian leaves a veil on both sides."""
 
 Bool = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class _Trimap:
-    """Pixels that certainly are the person, certainly are not, and the rest."""
+    """Pixels that certainly are the person, certainly are not, and the rest; and how far (pixels) the rest reaches.
+
+    signed: distance to the hard outline, positive inside.
+    """
 
     person: Bool
     background: Bool
+    signed: Mask
 
     @property
     def unknown(self) -> Bool:
@@ -55,8 +81,10 @@ def estimate_matte(photo: RGB, mesh: FaceMesh, body: BodyPose | None) -> tuple[M
     image = _resize(photo, scale)
     segmentation = _segment(image, mesh, body, scale)
     points = mesh.points[:, :2].astype(np.float64) * scale
-    trimap = _trimap(segmentation, points, mesh.head_height * scale)
-    alpha = _solve(image, trimap, segmentation)
+    head_height = mesh.head_height * scale
+    outline = _outline(image, segmentation, points, head_height)
+    trimap = _trimap(outline, points, head_height)
+    alpha = _solve(image, trimap, outline, head_height)
     alpha = _keep_person(alpha, trimap)
     quality = _quality(alpha, segmentation, trimap)
     return _upsample(alpha, image, photo), quality
@@ -92,24 +120,42 @@ def _is_same_person(mesh: FaceMesh, body: BodyPose) -> bool:
     return bool(gap < 0.35 * mesh.head_height)
 
 
-def _trimap(segmentation: Segmentation, points: NDArray[np.float64], head_height: float) -> _Trimap:
-    """Certain pixels: far enough from the 0.5 contour, farther where hair may be."""
-    probability = segmentation.probability
-    inside = probability > 0.5
-    depth = _distance(inside)
-    outside = _distance(~inside)
-    hair = _hair_zone(probability.shape, points, head_height)
-    reach_out = head_height * (0.035 + 0.125 * hair)
-    reach_in = head_height * (0.035 + 0.065 * hair)
-    face = _face_core(probability.shape, points)
-    person = (depth > reach_in) & (probability > 0.9) | face
-    background = (outside > reach_out) & (probability < 0.1) & ~face
-    return _Trimap(person, background)
+def _outline(
+    image: RGB, segmentation: Segmentation, points: NDArray[np.float64], head_height: float
+) -> Outline:
+    """The hard outline, found at a smaller size where colours are less noisy."""
+    scale = min(1.0, OUTLINE_EDGE / max(image.shape[:2]))
+    small = _resize(image, scale)
+    size = (small.shape[1], small.shape[0])
+    shrunk = Segmentation(
+        cv2.resize(segmentation.probability, size, interpolation=cv2.INTER_AREA),
+        cv2.resize(segmentation.disagreement, size, interpolation=cv2.INTER_AREA),
+    )
+    found = find_outline(small, shrunk, _face_core(small.shape, points * scale), head_height * scale)
+    full = (image.shape[1], image.shape[0])
+    person = cv2.resize(found.person.astype(np.float32), full, interpolation=cv2.INTER_CUBIC) > 0.5
+    return Outline(
+        person,
+        cv2.resize(found.belief, full, interpolation=cv2.INTER_LINEAR),
+        cv2.resize(found.contrast, full, interpolation=cv2.INTER_LINEAR),
+    )
+
+
+def _trimap(outline: Outline, points: NDArray[np.float64], head_height: float) -> _Trimap:
+    """Unknown is a band along the outline: narrow on the body, wide where hair may be."""
+    signed = _distance(outline.person) - _distance(~outline.person)
+    hair = _hair_zone(signed.shape, points, head_height)
+    reach_out = np.maximum(2.5, head_height * (BODY_BAND + (HAIR_OUTSIDE - BODY_BAND) * hair))
+    reach_in = np.maximum(2.5, head_height * (BODY_BAND + (HAIR_INSIDE - BODY_BAND) * hair))
+    face = _face_core(signed.shape, points)
+    return _Trimap((signed > reach_in) | face, (signed < -reach_out) & ~face, signed)
 
 
 def _distance(mask: Bool) -> Mask:
     """Distance of each pixel of ``mask`` to its rim; the image border is no rim."""
     padded = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    if padded.all():
+        return np.full(mask.shape, 1e6, np.float32)
     distance: Mask = cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1]
     return distance
 
@@ -130,27 +176,72 @@ def _face_core(shape: tuple[int, ...], points: NDArray[np.float64]) -> Bool:
     core = oval.mean(axis=0) + 0.86 * (oval - oval.mean(axis=0))
     mask = np.zeros(shape[:2], np.uint8)
     cv2.fillPoly(mask, [np.round(core).astype(np.int32)], 1)
-    return mask > 0
+    return np.asarray(mask > 0)
 
 
-def _solve(image: RGB, trimap: _Trimap, segmentation: Segmentation) -> Mask:
-    """Closed-form matting with the networks' probability as a weak prior; coarse to fine for speed."""
-    alpha = np.where(trimap.person, 1.0, np.where(trimap.background, 0.0, segmentation.probability))
+def _solve(image: RGB, trimap: _Trimap, outline: Outline, head_height: float) -> Mask:
+    """Closed-form matting with colour samples as data where they tell, else the soft outline."""
     unknown = trimap.unknown
+    start = np.where(trimap.person, 1.0, np.where(trimap.background, 0.0, 0.5)).astype(np.float32)
     if not unknown.any():
-        return alpha.astype(np.float32)
+        return start
+    target, weight = _data(image, trimap, outline, head_height)
     rank = np.full(unknown.shape, -1, np.int32)
-    rank[unknown] = np.arange(np.count_nonzero(unknown), dtype=np.int32)
     count = int(np.count_nonzero(unknown))
-    rows = kernels.matting_laplacian(image.astype(np.float32) / 255.0, rank, count, LAPLACIAN_EPSILON)
-    field = np.pad(alpha, 2).astype(np.float64)
+    rank[unknown] = np.arange(count, dtype=np.int32)
+    start[unknown] = target
+    rows = kernels.matting_laplacian(
+        image.astype(np.float32) / np.float32(255), rank, count, LAPLACIAN_EPSILON
+    )
+    field = np.pad(start, 2).astype(np.float64)
     where = np.flatnonzero(np.pad(unknown, 2)).astype(np.int32)
-    target = segmentation.probability[unknown].astype(np.float64)
-    sure = (2.0 * np.abs(target - 0.5)) ** 2 * (1.0 - segmentation.disagreement[unknown])
     flat = field.ravel()
-    kernels.solve_alpha(rows, where, field.shape[1], flat, PRIOR_WEIGHT * sure + 1e-5, target, 400, 1e-4)
-    solved: Mask = flat.reshape(field.shape)[2:-2, 2:-2].clip(0.0, 1.0).astype(np.float32)
-    return solved
+    wanted = target.astype(np.float64)
+    kernels.solve_alpha(rows, where, field.shape[1], flat, weight.astype(np.float64), wanted, 300, 1e-3)
+    solved = flat.reshape(field.shape)[2:-2, 2:-2]
+    alpha: Mask = ((solved - LOWEST) / (HIGHEST - LOWEST)).clip(0.0, 1.0).astype(np.float32)
+    return alpha
+
+
+def _data(image: RGB, trimap: _Trimap, outline: Outline, head_height: float) -> tuple[Mask, Mask]:
+    """Alpha each unknown pixel should have, and how much that counts against the Laplacian."""
+    unknown = trimap.unknown
+    lab = cv2.cvtColor(image.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
+    state = np.where(unknown, 2, trimap.person).astype(np.uint8)
+    where = np.flatnonzero(unknown).astype(np.int32)
+    sampled, trust = np.zeros(len(where), np.float32), np.zeros(len(where), np.float32)
+    reach = max(8, round(SAMPLE_REACH * head_height))
+    person, background = _smoothed(lab, trimap.person), _smoothed(lab, trimap.background)
+    kernels.sample_alpha(lab, person, background, state, where, reach, sampled, trust)
+    edge = np.clip(0.5 + trimap.signed[unknown] / (2.0 * max(1.5, EDGE_SOFTNESS * head_height)), 0.0, 1.0)
+    limited = _only_strands(sampled, trimap, head_height)
+    target = trust * limited + (1.0 - trust) * edge
+    weight = SAMPLE_WEIGHT * trust + EDGE_WEIGHT * (1.0 - trust)
+    return target.astype(np.float32), weight.astype(np.float32)
+
+
+def _smoothed(lab: NDArray[np.float32], known: Bool) -> NDArray[np.float32]:
+    """Colours averaged over the known pixels of a small window: samples without noise."""
+    weight = cv2.blur(known.astype(np.float32), (5, 5))
+    return np.asarray(cv2.blur(lab * known[..., None], (5, 5)) / np.maximum(weight, 1e-3)[..., None])
+
+
+def _only_strands(sampled: Mask, trimap: _Trimap, head_height: float) -> Mask:
+    """Away from the outline only thin things may differ from its side: strands outside, gaps in the hair inside.
+
+    A broad patch of hair colour beside the head is a part of the background: the outline already weighed it.
+    """
+    unknown = trimap.unknown
+    alpha = (trimap.signed > 0).astype(np.float32)
+    alpha[unknown] = sampled
+    size = 2 * max(1, round(STRAND * head_height)) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    strands = alpha - cv2.morphologyEx(alpha, cv2.MORPH_OPEN, kernel)
+    gaps = cv2.morphologyEx(alpha, cv2.MORPH_CLOSE, kernel) - alpha
+    far = np.clip(np.abs(trimap.signed) / (NEAR_OUTLINE * head_height) - 1.0, 0.0, 1.0)
+    thin = np.where(trimap.signed > 0, 1.0 - gaps, strands)
+    limited: Mask = ((1.0 - far) * alpha + far * thin)[unknown].astype(np.float32)
+    return limited
 
 
 def _keep_person(alpha: Mask, trimap: _Trimap) -> Mask:

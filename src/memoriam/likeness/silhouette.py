@@ -1,0 +1,145 @@
+"""The person's hard outline: the networks' opinion, snapped to the colours and edges of the photograph.
+
+A random walker with priors (Grady 2005) whose prior joins the networks' probability with a local colour model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
+from scipy.special import expit, logit
+
+from memoriam.arrays import RGB, Mask
+from memoriam.likeness import kernels
+from memoriam.likeness.segment import Segmentation
+
+Bool = NDArray[np.bool_]
+
+COLOUR_CELLS = (14, 9, 9)
+"""Cells of the colour model along CIELAB lightness, a and b."""
+
+PLACE_CELL = 0.45
+"""Head heights a cell of the colour model spans on the picture: colours speak for their own surroundings only."""
+
+COLOUR_SAYS_AT_MOST = 2.2
+"""Log-odds a colour alone may carry: a jacket as black as the wall must not decide against the networks."""
+
+NETWORKS_SAY = 0.8
+"""Factor on the networks' log-odds: their probabilities are over-confident away from what they were trained on."""
+
+EDGE_SIGMA = 4.5
+"""CIELAB difference of neighbouring pixels at which the random walker hardly passes."""
+
+PRIOR_WEIGHT = 0.06
+"""Weight of the prior against one neighbour's link: the walker looks about four pixels around in flat areas."""
+
+SMALLEST_GAP = 0.02
+"""Squared head heights: smaller gaps in the outline are mistakes; larger ones are between arm and body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """person: the hard mask. belief: 0-1, the walker's probability. contrast: |log-odds| of the colour model, 0 = none."""
+
+    person: Bool
+    belief: Mask
+    contrast: Mask
+
+
+def find_outline(image: RGB, segmentation: Segmentation, face: Bool, head_height: float) -> Outline:
+    """Outline of the person on ``image``; ``face`` marks pixels that certainly are theirs."""
+    lab = cv2.cvtColor(image.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
+    belief = np.where(face, 1.0, segmentation.probability).astype(np.float32)
+    colour = np.zeros_like(belief)
+    for _ in range(2):
+        colour = _colour_odds(lab, belief, head_height)
+        belief = _walk(lab, segmentation, colour, face)
+    return Outline(_one_piece(belief > 0.5, face, head_height), belief, np.abs(colour))
+
+
+def _colour_odds(lab: NDArray[np.float32], belief: Mask, head_height: float) -> Mask:
+    """Log-odds of person against background by colour and place, from the pixels both opinions are sure of."""
+    cells = _cells(lab, head_height)
+    shape = tuple(int(axis.max()) + 1 for axis in cells)
+    flat = np.ravel_multi_index(cells, shape)
+    person = _histogram(flat, shape, np.clip(2.0 * belief - 1.0, 0.0, 1.0))
+    background = _histogram(flat, shape, np.clip(1.0 - 2.0 * belief, 0.0, 1.0))
+    floor = 0.02 * (person + background).max()
+    odds = np.log((person + floor) / (background + floor)).ravel()[flat]
+    limited: Mask = np.clip(odds, -COLOUR_SAYS_AT_MOST, COLOUR_SAYS_AT_MOST).astype(np.float32)
+    return limited
+
+
+def _cells(lab: NDArray[np.float32], head_height: float) -> tuple[NDArray[np.int64], ...]:
+    """Cell number of every pixel along y, x, lightness, a and b."""
+    rows, columns = np.mgrid[: lab.shape[0], : lab.shape[1]]
+    size = max(PLACE_CELL * head_height, max(lab.shape[:2]) / 24.0)
+    light, a_cells, b_cells = COLOUR_CELLS
+    return (
+        (rows / size).astype(np.int64),
+        (columns / size).astype(np.int64),
+        np.clip(lab[..., 0] / 100.0 * light, 0, light - 1).astype(np.int64),
+        np.clip((lab[..., 1] + 54.0) / 108.0 * a_cells, 0, a_cells - 1).astype(np.int64),
+        np.clip((lab[..., 2] + 54.0) / 108.0 * b_cells, 0, b_cells - 1).astype(np.int64),
+    )
+
+
+def _histogram(flat: NDArray[np.int64], shape: tuple[int, ...], weight: Mask) -> NDArray[np.float64]:
+    """Smoothed density of the weighted pixels over the cells."""
+    counts = np.bincount(flat.ravel(), weights=weight.ravel(), minlength=int(np.prod(shape)))
+    return np.asarray(gaussian_filter(counts.reshape(shape), (1.0, 1.0, 0.7, 0.6, 0.6), mode="constant"))
+
+
+def _walk(lab: NDArray[np.float32], segmentation: Segmentation, colour: Mask, face: Bool) -> Mask:
+    """Random walker: neighbours of like colour agree, each pixel pulled toward its prior."""
+    networks = logit(np.clip(segmentation.probability, 0.01, 0.99)) * (1.0 - 0.7 * segmentation.disagreement)
+    prior = expit(NETWORKS_SAY * networks + colour)
+    certainty = (2.0 * prior - 1.0) ** 2 + 0.02
+    prior[face], certainty[face] = 1.0, 50.0
+    rows, where, stride = _links(lab)
+    field = np.pad(prior, 2).astype(np.float64)
+    flat = field.ravel()
+    weight = (PRIOR_WEIGHT * certainty).ravel().astype(np.float64)
+    kernels.solve_alpha(rows, where, stride, flat, weight, prior.ravel().astype(np.float64), 120, 1e-3)
+    belief: Mask = flat.reshape(field.shape)[2:-2, 2:-2].astype(np.float32)
+    return belief
+
+
+def _links(lab: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int32], int]:
+    """The walker's Laplacian as rows of 5 x 5 stencils, and where its pixels lie on a grid with a border of two."""
+    height, width = lab.shape[:2]
+    stencils = np.zeros((height, width, 25), np.float32)
+    across = _link(lab[:, 1:] - lab[:, :-1])
+    down = _link(lab[1:] - lab[:-1])
+    stencils[:, :-1, 13], stencils[:, 1:, 11] = -across, -across
+    stencils[:-1, :, 17], stencils[1:, :, 7] = -down, -down
+    stencils[..., 12] = -stencils.sum(axis=2)
+    inside = np.pad(np.ones((height, width), bool), 2)
+    return stencils.reshape(-1, 25), np.flatnonzero(inside).astype(np.int32), width + 4
+
+
+def _link(step: NDArray[np.float32]) -> NDArray[np.float32]:
+    squared = (step * step).sum(axis=2)
+    return np.asarray(np.exp(-squared / (2.0 * EDGE_SIGMA**2)) + 2e-3, dtype=np.float32)
+
+
+def _one_piece(person: Bool, face: Bool, head_height: float) -> Bool:
+    """What hangs together with the face, small gaps closed, hair-thin bridges cut."""
+    radius = max(1, round(0.02 * head_height))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    opened = cv2.morphologyEx(person.astype(np.uint8), cv2.MORPH_OPEN, kernel) | face.astype(np.uint8)
+    _, labels = cv2.connectedComponents(opened)
+    mine = np.unique(labels[face])
+    body = np.isin(labels, mine[mine > 0])
+    grown = cv2.dilate(body.astype(np.uint8), kernel) > 0
+    return _close_gaps(person & grown, SMALLEST_GAP * head_height * head_height)
+
+
+def _close_gaps(person: Bool, smallest: float) -> Bool:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((~person).astype(np.uint8), connectivity=4)
+    small = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] < smallest]
+    return np.asarray(person | np.isin(labels, small))
