@@ -40,7 +40,7 @@ def extremes(poses: Sequence[Pose]) -> set[int]:
     found: set[int] = set()
     for name in EXTREMES:
         values = np.array([getattr(pose, name) for pose in poses])
-        if np.ptp(values) > 0:
+        if values.size and np.ptp(values) > 0:
             found |= {int(values.argmin()), int(values.argmax())}
     return found
 
