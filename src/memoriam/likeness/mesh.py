@@ -85,6 +85,12 @@ def face_mesh(photo: RGB, face: Face) -> FaceMesh:
     return FaceMesh(points, _blendshapes(points, crop), presence, head_pose(points))
 
 
+def face_presence(photo: RGB, face: Face) -> float:
+    """How sure the landmark model is that a detection is a face, 0-1: the surer of two crops (14 ms)."""
+    points, first = _landmarks(photo, _crop_of_detection(face))
+    return max(first, _landmarks(photo, _crop_of_points(points))[1])
+
+
 def refine_mesh(photo: RGB, mesh: FaceMesh) -> FaceMesh:
     """The same face measured again on another rendering of the photograph (one crop, no settling): 7 ms, for frames."""
     crop = _crop_of_points(mesh.points)

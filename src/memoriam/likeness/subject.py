@@ -1,0 +1,194 @@
+"""Whose photograph it is: who is seen, which of them is meant, and the working crop around that person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from memoriam.arrays import RGB
+from memoriam.errors import NoFace, SeveralFaces
+from memoriam.likeness.faces import Face, find_faces
+from memoriam.likeness.mesh import face_presence
+from memoriam.likeness.person import BodyPose, FaceMesh
+
+BACKGROUND_SHARE = 0.35
+"""Faces smaller than this share of the largest are passers-by: in posed groups the row behind is still at 0.5-0.7."""
+
+LEAST_PRESENCE = 0.2
+SURE_SCORE = 0.85
+"""A detection needs a landmark model that sees a face as well, or a detector that is this sure: the landmark model does
+not know true profiles (presence 0.00 at a score of 0.90), patterns and hands measured below 0.05 and 0.7."""
+
+LONGEST_EDGE = 2880
+"""Longest edge of a working photograph: one and a half times a 1920-pixel frame leaves the camera room to move in."""
+
+LARGEST_HEAD = 1100.0
+"""Head height in pixels above which a working photograph is reduced: more than any frame of a film can show."""
+
+KEPT_HEAD = 300.0
+"""A working photograph is not reduced below this head height to hold the whole figure: the face comes first."""
+
+PICTURE_EDGE = 1600
+"""Longest edge of the numbered picture."""
+
+BADGE = 0.28
+"""Diameter of a number's badge over the size of the face, between the limits below in pixels."""
+BADGE_LIMITS = (26, 64)
+
+_TURN_CODES = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_COUNTERCLOCKWISE}
+
+
+class People(NamedTuple):
+    """Who is seen. photo: turned upright. turns: quarter turns clockwise that were needed, 0-3.
+
+    faces: the people, left to right, then those in the background, left to right. foreground: how many are not
+    background.
+    """
+
+    photo: RGB
+    turns: int
+    faces: list[Face]
+    foreground: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of the original photograph and how much it is reduced: x, y, width, height in original pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    scale: float
+
+    def cut(self, photo: RGB) -> RGB:
+        """The working photograph."""
+        part = photo[self.y : self.y + self.height, self.x : self.x + self.width]
+        if self.scale == 1:
+            return np.ascontiguousarray(part)
+        size = (round(self.width * self.scale), round(self.height * self.scale))
+        reduced: RGB = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+        return reduced
+
+    def moved(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Points (n, 3 or more) x, y, z, … of the original in the working photograph; pixel centres are integers."""
+        placed = points.copy()
+        placed[:, :2] = (points[:, :2] - (self.x, self.y) + 0.5) * self.scale - 0.5
+        placed[:, 2] *= self.scale
+        return placed
+
+
+def see_people(photo: RGB) -> People:
+    """Everyone on a photograph. Quarter turns are tried only when nobody is seen as it is."""
+    for turns in (0, 1, 3, 2):
+        turned = photo if turns == 0 else cv2.rotate(photo, _TURN_CODES[turns])
+        faces = [face for face in find_faces(turned) if _is_face(turned, face, sideways=turns > 0)]
+        if faces:
+            front = [face for face in faces if face.size >= BACKGROUND_SHARE * faces[0].size]
+            behind = [face for face in faces if face.size < BACKGROUND_SHARE * faces[0].size]
+            return People(turned, turns, _left_to_right(front) + _left_to_right(behind), len(front))
+    return People(photo, 0, [], 0)
+
+
+def _is_face(photo: RGB, face: Face, *, sideways: bool) -> bool:
+    """Whether a detection is believed; on a turned photograph both models must be sure."""
+    sure, present = face.score >= SURE_SCORE, face_presence(photo, face) >= LEAST_PRESENCE
+    return sure and present if sideways else sure or present
+
+
+def _left_to_right(faces: Sequence[Face]) -> list[Face]:
+    return sorted(faces, key=lambda face: float(face.centre[0]))
+
+
+def choose_face(people: People, number: int | None, name: str) -> Face:
+    """The person meant: ``number`` counts from 1 in the order of ``People.faces``.
+
+    Raises:
+        NoFace: nobody is seen, or nobody has that number.
+        SeveralFaces: several are seen in the foreground and no number was given.
+    """
+    count = len(people.faces)
+    if count == 0:
+        raise NoFace(f"Nobody is seen on '{name}'; choose a photograph on which the face is visible.")
+    if number is not None:
+        if not 1 <= number <= count:
+            raise NoFace(
+                f"There is no face {number} on '{name}'; it shows {count}, so name one from 1 to {count}."
+            )
+        return people.faces[number - 1]
+    if people.foreground > 1:
+        raise SeveralFaces(
+            f"The photo '{name}' shows {people.foreground} people; name the person with --face 1 to "
+            f"--face {people.foreground}, counted from left to right (`memoriam look` draws who is who)."
+        )
+    return people.faces[0]
+
+
+def working_window(shape: tuple[int, ...], mesh: FaceMesh, body: BodyPose | None) -> Window:
+    """The part of a photograph that is worked on: as much as fits around the person at the chosen scale."""
+    height, width = shape[:2]
+    left, top, right, bottom = _figure(shape, mesh, body)
+    head = mesh.head_height
+    wanted = min(1.0, LARGEST_HEAD / head, LONGEST_EDGE / max(right - left, bottom - top))
+    scale = max(wanted, min(1.0, KEPT_HEAD / head))
+    longest = int(LONGEST_EDGE / scale)
+    x, wide = _span(left, right, width, longest)
+    y, high = _span(top, min(bottom, top + longest), height, longest)
+    return Window(x, y, wide, high, scale)
+
+
+def _figure(
+    shape: tuple[int, ...], mesh: FaceMesh, body: BodyPose | None
+) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of the person with hair and a margin, inside the photograph, in pixels."""
+    head = mesh.head_height
+    middle = mesh.points[:, :2].mean(axis=0)
+    above, below = np.array([-1.6, -1.5]), np.array([1.6, 2.6])
+    corners = [middle + above * head, middle + below * head]
+    if body is not None:
+        seen = body.points[body.points[:, 3] > 0.5, :2]
+        if len(seen):
+            corners += [seen.min(axis=0) - 0.6 * head, seen.max(axis=0) + 0.6 * head]
+    low = np.maximum(np.min(corners, axis=0), 0)
+    high = np.minimum(np.max(corners, axis=0), (shape[1], shape[0]))
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def _span(start: float, end: float, available: int, longest: int) -> tuple[int, int]:
+    """Start and length of at most ``longest`` pixels about start-end, as much as is available."""
+    length = min(available, longest)
+    first = round((start + end - length) / 2)
+    return min(max(first, 0), available - length), length
+
+
+def number_faces(photo: RGB, faces: Sequence[Face]) -> RGB:
+    """The photograph, at most 1600 pixels, with each face in a thin ring and its number beside it, from 1."""
+    scale = min(1.0, PICTURE_EDGE / max(photo.shape[:2]))
+    size = (round(photo.shape[1] * scale), round(photo.shape[0] * scale))
+    picture = Image.fromarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA)).convert("RGBA")
+    for number, face in enumerate(faces, start=1):
+        picture = Image.alpha_composite(picture, _ring(picture.size, face, scale, str(number)))
+    return np.asarray(picture.convert("RGB")).copy()
+
+
+def _ring(size: tuple[int, int], face: Face, scale: float, text: str) -> Image.Image:
+    """A transparent layer with one face's ring and badge, drawn large and reduced so that the lines are smooth."""
+    zoom = 2
+    layer = Image.new("RGBA", (size[0] * zoom, size[1] * zoom))
+    draw = ImageDraw.Draw(layer)
+    x, y = face.centre * scale * zoom
+    radius = face.size * scale * zoom * 0.72
+    line = max(2 * zoom, int(radius / 40))
+    draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=(255, 255, 255, 215), width=line)
+    badge = float(np.clip(face.size * scale * BADGE, *BADGE_LIMITS)) * zoom / 2
+    at = (x + radius * 0.71, y - radius * 0.71)
+    at = (min(max(at[0], badge), layer.width - badge), min(max(at[1], badge), layer.height - badge))
+    draw.ellipse((at[0] - badge, at[1] - badge, at[0] + badge, at[1] + badge), fill=(250, 248, 244, 240))
+    draw.text(at, text, fill=(40, 40, 44, 255), font=ImageFont.load_default(badge * 1.25), anchor="mm")
+    return layer.resize(size, Image.Resampling.LANCZOS)
