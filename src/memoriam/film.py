@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import replace
 from importlib.metadata import entry_points
@@ -88,7 +88,7 @@ class _Take:
         self.poster: Yuv420 | None = None
         self._poster_index = round(POSTER_SHARE * storyboard.frames)
 
-    def frames(self) -> Iterator[Yuv420]:
+    def frames(self) -> Generator[Yuv420]:
         """Finished frames in order."""
         from memoriam.engines.base import Canvas
 

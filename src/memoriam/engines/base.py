@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -47,6 +47,6 @@ class Engine(Protocol):
         cast: Mapping[str, Likeness],
         canvas: Canvas,
         finish: Callable[[Painted], Finished],
-    ) -> Iterator[Finished]:
+    ) -> Generator[Finished]:
         """Finished frames in the order of time; closing the iterator stops the work."""
         ...

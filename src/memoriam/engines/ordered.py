@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ AHEAD = 1
 """Frames that may wait finished beside those being worked on: enough to keep the encoder busy."""
 
 
-def in_order(work: Callable[[int], Result], count: int, threads: int) -> Iterator[Result]:
+def in_order(work: Callable[[int], Result], count: int, threads: int) -> Generator[Result]:
     """Yield ``work(0) … work(count - 1)`` in order; at most ``threads + AHEAD`` are under way. Errors come through."""
     pool = ThreadPoolExecutor(threads, thread_name_prefix="painter")
     waiting: deque[Future[Result]] = deque()

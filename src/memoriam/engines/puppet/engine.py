@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 
 import numpy as np
 
@@ -45,7 +45,7 @@ class PuppetEngine:
         cast: Mapping[str, Likeness],
         canvas: Canvas,
         finish: Callable[[Painted], Finished],
-    ) -> Iterator[Finished]:
+    ) -> Generator[Finished]:
         """Paint backdrop, person and the melting edge, back to front, several frames at a time."""
         portrait = cast[SUBJECT].for_purpose("portrait")
         placement = frame_portrait(portrait, canvas.width, canvas.height)
