@@ -191,7 +191,7 @@ def paint_eye(
                 if unrolled > 0.0:
                     fold = _column(columns, FOLD, position)
                     blend = unrolled * _smoothstep(fold - 0.08 * width, fold + 0.08 * width, b)
-                    blend *= _smoothstep(0.0, 0.14 * width, travel)
+                    blend *= _smoothstep(0.0, 0.10 * width, travel)
                     if blend > 0.0:
                         texture = 1.0 + _bilinear(grain, max(above, 0.0) / grain_step, position)
                         for c in range(3):

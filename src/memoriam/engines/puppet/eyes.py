@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from memoriam.arrays import RGB, Mask, Points
 from memoriam.engines.puppet.eye_kernels import paint_eye
 from memoriam.engines.puppet.lids import BELOW, COLUMNS, REACH, Box, EyeGeometry, Lid, build_lid, measure_eye
+from memoriam.engines.puppet.spectacles import cheek_luminance, lens_is_clear, rims, wears_spectacles, without
 from memoriam.engines.puppet.topology import EYES
 from memoriam.performance.pose import Pose
 
@@ -37,6 +38,12 @@ UNROLL_START, UNROLL_END = 0.04, 0.42
 """Share of the closing during which stretched photo skin hands over to unrolled lid skin."""
 CLOSED_OPENING = 0.13
 """Height / width below which the photographed eye counts as closed."""
+WIDEST_OPENING = 0.62
+"""Height / width above which the mesh has lost the eye: wide open eyes measure up to 0.46."""
+MINIMUM_INSIDE = 0.8
+"""Share of the treated region that must lie within the picture."""
+SEEN_CONTRAST = 0.28
+"""Contrast within the open eye, in units of the skin below it, under which iris and white blur into one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,9 @@ class _Eye:
     def paint(self, close: float, squint: float, gaze_x: float, gaze_y: float) -> RGB:
         width = self.geometry.width
         unrolled = _smoothstep(UNROLL_START, UNROLL_END, close)
-        lash = self.lid.seen_lash + (self.lid.drawn_lash - self.lid.seen_lash) * np.float32(unrolled)
+        lid = self.lid
+        lash = lid.seen_lash + (lid.drawn_lash - lid.seen_lash) * np.float32(unrolled)
+        skin = lid.skin + (lid.clean - lid.skin) * np.float32(unrolled) if unrolled > 0 else lid.skin
         motion = np.array(
             [
                 close,
@@ -71,11 +80,11 @@ class _Eye:
         paint_eye(
             out,
             self.photo,
-            self.lid.skin,
+            skin,
             self.ball,
             self.glint,
-            self.lid.tone,
-            self.lid.grain,
+            lid.tone,
+            lid.grain,
             lash,
             self.keep,
             self.geometry.columns,
@@ -97,10 +106,15 @@ class Eyes:
         self._eyes: tuple[_Eye, ...] = ()
         if not can_blink:
             return
+        if not np.isfinite(points).all():
+            return
         found = [measure_eye((texture.shape[0], texture.shape[1]), points, eye) for eye in EYES]
         usable = [geometry for geometry in found if geometry is not None and _is_usable(geometry)]
-        if len(usable) == len(EYES):
-            self._eyes = tuple(_prepare(texture, geometry, grey) for geometry in usable)
+        spectacles = wears_spectacles(texture, points)
+        cheek = cheek_luminance(texture, points)
+        prepared = [_prepare(texture, geometry, grey, spectacles, cheek) for geometry in usable]
+        if len(prepared) == len(EYES) and all(eye is not None for eye in prepared):
+            self._eyes = tuple(eye for eye in prepared if eye is not None)
 
     @property
     def can_move(self) -> bool:
@@ -127,7 +141,7 @@ def _smoothstep(low: float, high: float, value: float) -> float:
 
 
 def _is_usable(eye: EyeGeometry) -> bool:
-    return eye.opening > CLOSED_OPENING and eye.inside > 0.9
+    return CLOSED_OPENING < eye.opening < WIDEST_OPENING and eye.inside > MINIMUM_INSIDE
 
 
 def _closing(eye: EyeGeometry, blink: float, gaze_y: float) -> float:
@@ -137,22 +151,38 @@ def _closing(eye: EyeGeometry, blink: float, gaze_y: float) -> float:
     return min(1.0, blink + follow * (1.0 - blink))
 
 
-def _prepare(texture: RGB, eye: EyeGeometry, grey: bool) -> _Eye:
+def _prepare(texture: RGB, eye: EyeGeometry, grey: bool, spectacles: bool, cheek: float) -> _Eye | None:
+    """One eye ready to move; None where it is not really seen."""
     x, y, w, h = eye.box
     still = np.ascontiguousarray(texture[y : y + h, x : x + w])
     photo = still.astype(np.float32)
-    lid = build_lid(photo, eye, grey)
-    glint = _catch_lights(photo, eye)
+    if not _is_seen(photo, eye) or (spectacles and not lens_is_clear(photo, eye, cheek)):
+        return None
+    rim = rims(photo, eye) if spectacles else np.zeros((h, w), np.float32)
+    bare = without(photo, rim)
+    lid = build_lid(bare, eye, grey)
+    glint = _catch_lights(bare, eye)
     return _Eye(
         geometry=eye,
         lid=lid,
         still=still,
         photo=photo,
-        ball=photo - glint,
+        ball=bare - glint,
         glint=glint,
-        keep=_movable(eye),
+        keep=np.asarray(_movable(eye) * (1.0 - rim), np.float32),
         frame=_frame(eye, lid),
     )
+
+
+def _is_seen(photo: F32, eye: EyeGeometry) -> bool:
+    """Whether iris and white can be told apart: not behind dark glass, a hand or a shadow."""
+    luminance = photo.mean(axis=2)
+    opening = luminance[(eye.b > eye.along(0)) & (eye.b < eye.along(1))]
+    skin = luminance[(eye.b > eye.along(1) + 0.1 * eye.width) & (np.abs(eye.a) < 0.4 * eye.width)]
+    if opening.size < 16 or skin.size < 16:
+        return False
+    low, high = np.percentile(opening, [5, 95])
+    return bool(high - low > SEEN_CONTRAST * np.median(skin))
 
 
 def _frame(eye: EyeGeometry, lid: Lid) -> NDArray[np.float64]:

@@ -26,6 +26,8 @@ BELOW = 0.45
 """How far below the lower lid margin skin is treated, in eye widths: the lower lid ends about there."""
 LASH_ROWS = 32
 GRAIN_ROWS = 64
+DEEPEST_GRAIN = 0.10
+"""Relative darkness of the deepest wrinkle on a stretched lid: folds of the lower lid are smoothed by the stretch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ def _lid_curves(
     brow_line = np.interp(grid, brow[order, 0], brow[order, 1])
     limit = np.minimum(top + (brow_line - top) * 0.86, top - 0.10 * width)
     gap = float(np.median((top - brow_line)[np.abs(grid) < 0.3 * width]))
-    fold = top - np.clip(0.45 * gap, 0.07 * width, 0.17 * width)
+    arch = np.clip(1.0 - (2.0 * grid / width) ** 2, 0.0, 1.0)
+    fold = top - np.clip(0.45 * gap, 0.07 * width, 0.17 * width) * (0.3 + 0.7 * arch)
     return np.stack([top, bottom, limit, np.maximum(fold, limit)]).astype(np.float32)
 
 
@@ -163,7 +166,8 @@ def _box(
 class Lid:
     """The lid of one eye, ready to close.
 
-    skin: (h, w, 3) the photograph without lashes. tone: (h, w, 3) the skin of the closed lid.
+    skin: (h, w, 3) the photograph divided by its lashes. clean: the same without what the
+    division left. tone: (h, w, 3) the skin of the closed lid.
     grain: (GRAIN_ROWS, COLUMNS) relative brightness at distances from the margin (pixels).
     seen_lash: (3, LASH_ROWS, COLUMNS) transmittance of the photograph's lashes from the margin over ``lash_length``
     pixels. drawn_lash: the same of the lashes as they are drawn on a moving lid.
@@ -171,6 +175,7 @@ class Lid:
     """
 
     skin: F32
+    clean: F32
     tone: F32
     grain: F32
     seen_lash: F32
@@ -188,10 +193,11 @@ def build_lid(photo: F32, eye: EyeGeometry, grey: bool) -> Lid:
     lifted = _lifted(above, below, _sclera(photo, eye))
     return Lid(
         skin=skin,
-        tone=_closed_tone(skin, eye, fold, lifted),
+        clean=_clean(skin, eye, length),
+        tone=_closed_tone(skin, eye, _shaded(lifted, fold), lifted),
         grain=_grain(photo, eye),
         seen_lash=1.0 - dark,
-        drawn_lash=1.0 - _drawn(dark, eye, length, softness),
+        drawn_lash=1.0 - _drawn(_darkness(photo, eye, lifted, length, grey), eye, length, softness),
         lash_length=length,
         softness=softness,
     )
@@ -241,7 +247,7 @@ def _lifted(lid: F32, below: F32, sclera: float) -> F32:
     """Lighten a lid colour that was read from shadow: the part that unrolls lies as far forward as the eyeball."""
     share = lid.mean(axis=1) / np.maximum(below.mean(axis=1), 1.0)
     lit = np.clip((sclera / max(float(below.mean()), 1.0) - 0.35) / 0.4, 0.0, 1.0)
-    weight = (0.75 * lit * np.clip((EVEN_LIGHT - share) / 0.5, 0.0, 1.0))[:, None]
+    weight = (0.55 * lit * np.clip((EVEN_LIGHT - share) / 0.5, 0.0, 1.0))[:, None]
     return np.asarray(lid * (1 - weight) + 0.95 * below * weight, np.float32)
 
 
@@ -271,10 +277,7 @@ def _lashes(photo: F32, eye: EyeGeometry, above: F32, grey: bool) -> tuple[F32, 
     reach = np.minimum(lid + (LONGEST_LASH * eye.width - lid) * corner, np.maximum(upper - brow, 2.0))
     length = float(reach.max())
     rows = np.linspace(0.0, length, LASH_ROWS, dtype=np.float32)
-    strip = eye.rectify(photo, upper, -rows)
-    dark = 1.0 - np.clip(strip / np.maximum(above[None] * 0.95, 1.0), 0.12, 1.0)
-    if grey:
-        dark = np.repeat(dark.mean(axis=2, keepdims=True), 3, axis=2)
+    dark = _darkness(photo, eye, above, length, grey)
     typical = np.minimum.accumulate(gaussian_filter1d(dark, 0.05 * COLUMNS, axis=1), axis=0)
     dark = np.minimum(dark, LASH_CLUMPING * typical)
     taper = 1.0 - np.clip((rows[:, None] / reach - 0.45) / 0.55, 0.0, 1.0) ** 1.5
@@ -283,10 +286,27 @@ def _lashes(photo: F32, eye: EyeGeometry, above: F32, grey: bool) -> tuple[F32, 
     return np.ascontiguousarray(dark.transpose(2, 0, 1), np.float32), length
 
 
+def _darkness(photo: F32, eye: EyeGeometry, skin: F32, length: float, grey: bool) -> F32:
+    """How much darker than ``skin`` (COLUMNS, 3) the rows above the upper margin are: (rows, columns, 3), 0-1."""
+    strip = eye.rectify(photo, eye.columns[0], -np.linspace(0.0, length, LASH_ROWS, dtype=np.float32))
+    dark = 1.0 - np.clip(strip / np.maximum(skin[None] * 0.95, 1.0), 0.12, 1.0)
+    return np.asarray(np.repeat(dark.mean(axis=2, keepdims=True), 3, axis=2) if grey else dark, np.float32)
+
+
 DARKEST_LASH = 0.78
 """Lashes seen from the front let some skin shine through; more than this would draw a line of ink."""
+FAINT_LASH = 0.3
+"""Share of the darkness that is drawn as lashes where none can be told from the shade."""
 LID_SEAM = 0.20
 """Darkness of the line where two lids meet, with or without lashes."""
+
+
+def _lash_evidence(dark: F32, rows: NDArray[np.float64], width: float) -> NDArray[np.float64]:
+    """Per column: 1 where the darkness clings to the margin as lashes do, low where the whole lid lies in shade."""
+    root = dark[rows < 0.05 * width].mean(axis=0)
+    away = dark[rows > 0.12 * width].min(axis=0, initial=1.0)
+    evidence = np.clip(1.5 * (root - np.minimum(away, root)) / np.maximum(root, 0.1), FAINT_LASH, 1.0)
+    return np.asarray(gaussian_filter1d(evidence, 0.05 * COLUMNS, mode="nearest"), np.float64)
 
 
 def _drawn(dark: F32, eye: EyeGeometry, length: float, softness: float) -> F32:
@@ -295,9 +315,10 @@ def _drawn(dark: F32, eye: EyeGeometry, length: float, softness: float) -> F32:
     position = eye.outer * eye.positions() / eye.width
     inner = np.clip((position + 0.42) / 0.25, 0.0, 1.0)
     outer = np.clip((0.60 - position) / 0.14, 0.0, 1.0)
-    reach = np.maximum((0.10 + 0.08 * np.clip(position + 0.2, 0, 0.7)) * eye.width, 1.5 * softness)
-    tip = np.clip(1.0 - rows[:, None] / reach, 0.0, 1.0) ** 0.8
-    lash = np.minimum(dark, DARKEST_LASH) * (tip * inner * outer)[None]
+    reach = np.maximum((0.14 + 0.08 * np.clip(position + 0.2, 0, 0.7)) * eye.width, 1.5 * softness)
+    tip = np.clip(1.0 - rows[:, None] / reach, 0.0, 1.0) ** 0.6
+    evidence = _lash_evidence(dark.mean(axis=2), rows, eye.width)
+    lash = np.minimum(dark.transpose(2, 0, 1), DARKEST_LASH) * (tip * inner * outer * evidence)[None]
     seam = LID_SEAM * np.exp(-((rows / max(0.02 * eye.width, softness)) ** 2))
     ends = np.clip((0.50 - np.abs(position)) / 0.06, 0.0, 1.0)
     return np.asarray(np.maximum(lash, (seam[:, None] * ends)[None]), np.float32)
@@ -315,6 +336,27 @@ def _without_lashes(photo: F32, eye: EyeGeometry, lash: F32, length: float) -> F
     return np.asarray(photo / seen, np.float32)
 
 
+def _clean(skin: F32, eye: EyeGeometry, length: float) -> F32:
+    """Remove what is left of single lashes after the division: nothing on a lid is far from its surroundings."""
+    distance = eye.along(0) - eye.b
+    weight = np.clip((1.1 - distance / length) / 0.3, 0.0, 1.0) * np.clip(distance + 2.0, 0.0, 1.0)
+    weight *= np.clip((0.66 - np.abs(eye.a) / eye.width) / 0.08, 0.0, 1.0)
+    around = cv2.GaussianBlur(skin, (0, 0), 0.05 * eye.width)
+    return np.asarray(
+        skin + (np.clip(skin, 0.88 * around, 1.1 * around) - skin) * weight[..., None], np.float32
+    )
+
+
+LIGHT_REACH = 0.28
+"""Eye widths over which the light around the lid reaches into it."""
+
+
+def _shaded(lid: F32, shade: F32) -> F32:
+    """The lid's own colour at another place's brightness: a shadow keeps the hue, brow hair would not."""
+    ratio = shade.mean(axis=1) / np.maximum(lid.mean(axis=1), 1.0)
+    return np.asarray(0.3 * shade + 0.7 * lid * ratio[:, None], np.float32)
+
+
 def _closed_tone(skin: F32, eye: EyeGeometry, shaded: F32, lit: F32) -> F32:
     """Smooth colour of the closed lid: out of the shade of the fold into the light, tied to its surroundings."""
     upper, lower, fold = eye.along(0), eye.along(1), eye.along(3)
@@ -326,7 +368,8 @@ def _closed_tone(skin: F32, eye: EyeGeometry, shaded: F32, lit: F32) -> F32:
     smooth = cv2.GaussianBlur(skin, (0, 0), 0.03 * eye.width)
     known = (eye.b < fold - 0.06 * eye.width) | (eye.b > lower + 0.14 * eye.width)
     known |= np.abs(eye.a) > 0.55 * eye.width
-    base = base + _screened_membrane(smooth - base, known, 0.15 * eye.width)
+    known &= eye.b > eye.along(2)  # brow hair is no skin
+    base = base + _screened_membrane(smooth - base, known, LIGHT_REACH * eye.width)
     margin = upper + 0.88 * (lower - upper)
     return np.asarray(base * _dome(eye, fold, margin)[..., None], np.float32)
 
@@ -380,11 +423,11 @@ def _solve_screened(values: F32, known: NDArray[np.bool_], reach: float) -> F32:
 def _grain(photo: F32, eye: EyeGeometry) -> F32:
     """Real texture of the lower lid, mirrored upward, as relative brightness: what keeps a lid from being plastic."""
     luminance = photo.mean(axis=2)
-    smooth = cv2.GaussianBlur(luminance, (0, 0), max(1.0, 0.035 * eye.width))
+    smooth = cv2.GaussianBlur(luminance, (0, 0), max(1.0, 0.045 * eye.width))
     detail = (luminance - smooth) / np.maximum(smooth, 8.0)
     rows = np.arange(GRAIN_ROWS, dtype=np.float32) * np.float32(0.5 * eye.width / GRAIN_ROWS)
     band = 0.20 * eye.width
     mirrored = np.abs((rows + band) % (2 * band) - band)
     strip = eye.rectify(detail.astype(np.float32), eye.columns[1] + np.float32(0.12 * eye.width), mirrored)
-    spread = 1.48 * float(np.median(np.abs(strip))) + 1e-6
-    return np.asarray(0.85 * np.clip(strip, -3.5 * spread, 3.5 * spread), np.float32)
+    limit = min(2.5 * 1.48 * float(np.median(np.abs(strip))), DEEPEST_GRAIN)
+    return np.asarray(limit * np.tanh(strip / max(limit, 1e-6)), np.float32)
