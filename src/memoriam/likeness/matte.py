@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Mask
 from memoriam.likeness import kernels
+from memoriam.likeness.faces import find_faces
 from memoriam.likeness.person import BodyPose, FaceMesh
 from memoriam.likeness.segment import Figure, Segmentation, segment_person
 from memoriam.likeness.silhouette import Outline, find_outline
@@ -28,6 +29,19 @@ FACE_OVAL = (
 
 LAPLACIAN_EPSILON = 1e-5
 """Regularisation of a window's colour covariance: small keeps hair, too small fits noise (Levin et al. 1e-7-1e-5)."""
+
+MOST_OTHERS = 4
+"""Other people looked at: those farther off do not touch this one."""
+
+FACE_BOX_TO_HEAD = 0.95
+"""Head height (chin to forehead top of the mesh) over the height of the detector's box."""
+
+BONES = ((11, 12), (11, 13), (13, 15), (12, 14), (14, 16), (11, 23), (12, 24), (23, 24))
+LEGS = ((23, 25), (25, 27), (24, 26), (26, 28), (27, 31), (28, 32))
+"""Body landmarks joined by limbs (BlazePose topology)."""
+
+BONE_WIDTH = 0.08
+"""Head heights around a bone that certainly are the person: half an adult's forearm."""
 
 OUTLINE_EDGE = 400
 """Longest edge at which the hard outline is found."""
@@ -82,9 +96,12 @@ def estimate_matte(photo: RGB, mesh: FaceMesh, body: BodyPose | None) -> tuple[M
     segmentation = _segment(image, mesh, body, scale)
     points = mesh.points[:, :2].astype(np.float64) * scale
     head_height = mesh.head_height * scale
-    outline = _outline(image, segmentation, points, head_height)
+    certain = _face_core(image.shape, points)
+    if body is not None and _is_same_person(mesh, body):
+        certain |= _limbs(segmentation.probability, body, scale, head_height)
+    outline = _outline(image, segmentation, certain, head_height)
     trimap = _trimap(outline, points, head_height)
-    alpha = _solve(image, trimap, outline, head_height)
+    alpha = _solve(image, trimap, head_height)
     alpha = _keep_person(alpha, trimap)
     quality = _quality(alpha, segmentation, trimap)
     return _upsample(alpha, image, photo), quality
@@ -106,12 +123,26 @@ def _segment(image: RGB, mesh: FaceMesh, body: BodyPose | None, scale: float) ->
     if body is not None and _is_same_person(mesh, body):
         landmarks = body.points[body.points[:, 3] > 0.5, :2].astype(np.float64) * total
     face = mesh.points[list(FACE_OVAL), :2].astype(np.float64).mean(axis=0) * total
-    found = segment_person(small, Figure(face, mesh.head_height * total, landmarks))
+    head_height = mesh.head_height * total
+    others = _other_faces(small, face, head_height)
+    found = segment_person(small, Figure(face, head_height, landmarks, others))
     size = (image.shape[1], image.shape[0])
     return Segmentation(
         cv2.resize(found.probability, size, interpolation=cv2.INTER_CUBIC).clip(0.0, 1.0),
         cv2.resize(found.disagreement, size, interpolation=cv2.INTER_LINEAR).clip(0.0, 1.0),
     )
+
+
+def _other_faces(
+    image: RGB, face: NDArray[np.float64], head_height: float
+) -> tuple[tuple[float, float, float], ...]:
+    """x, y and head height of the nearest other faces."""
+    found = [(float(np.linalg.norm(other.centre - face)), other) for other in find_faces(image)]
+    others = [
+        (gap, other) for gap, other in found if gap > 0.7 * head_height and other.size > 0.3 * head_height
+    ]
+    nearest = sorted(others, key=lambda pair: pair[0])[:MOST_OTHERS]
+    return tuple((float(o.centre[0]), float(o.centre[1]), FACE_BOX_TO_HEAD * o.box[3]) for _, o in nearest)
 
 
 def _is_same_person(mesh: FaceMesh, body: BodyPose) -> bool:
@@ -120,9 +151,7 @@ def _is_same_person(mesh: FaceMesh, body: BodyPose) -> bool:
     return bool(gap < 0.35 * mesh.head_height)
 
 
-def _outline(
-    image: RGB, segmentation: Segmentation, points: NDArray[np.float64], head_height: float
-) -> Outline:
+def _outline(image: RGB, segmentation: Segmentation, certain: Bool, head_height: float) -> Outline:
     """The hard outline, found at a smaller size where colours are less noisy."""
     scale = min(1.0, OUTLINE_EDGE / max(image.shape[:2]))
     small = _resize(image, scale)
@@ -131,7 +160,8 @@ def _outline(
         cv2.resize(segmentation.probability, size, interpolation=cv2.INTER_AREA),
         cv2.resize(segmentation.disagreement, size, interpolation=cv2.INTER_AREA),
     )
-    found = find_outline(small, shrunk, _face_core(small.shape, points * scale), head_height * scale)
+    core = cv2.resize(certain.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    found = find_outline(small, shrunk, core, head_height * scale)
     full = (image.shape[1], image.shape[0])
     person = cv2.resize(found.person.astype(np.float32), full, interpolation=cv2.INTER_CUBIC) > 0.5
     return Outline(
@@ -179,13 +209,30 @@ def _face_core(shape: tuple[int, ...], points: NDArray[np.float64]) -> Bool:
     return np.asarray(mask > 0)
 
 
-def _solve(image: RGB, trimap: _Trimap, outline: Outline, head_height: float) -> Mask:
+def _limbs(probability: Mask, body: BodyPose, scale: float, head_height: float) -> Bool:
+    """Pixels along the visible bones and inside the torso that the networks do not deny."""
+    joints = np.round(body.points[:, :2] * scale).astype(np.int32)
+    mask = np.zeros(probability.shape, np.uint8)
+    width = max(1, round(2 * BONE_WIDTH * head_height))
+    for first, second in BONES + LEGS:
+        if body.points[[first, second], 3].min() > 0.6:
+            cv2.line(mask, _xy(joints[first]), _xy(joints[second]), 1, width)
+    if body.points[[11, 12, 23, 24], 3].min() > 0.6:
+        cv2.fillConvexPoly(mask, joints[[11, 12, 24, 23]], 1)
+    return np.asarray((mask > 0) & (probability > 0.12))
+
+
+def _xy(joint: NDArray[np.int32]) -> tuple[int, int]:
+    return int(joint[0]), int(joint[1])
+
+
+def _solve(image: RGB, trimap: _Trimap, head_height: float) -> Mask:
     """Closed-form matting with colour samples as data where they tell, else the soft outline."""
     unknown = trimap.unknown
     start = np.where(trimap.person, 1.0, np.where(trimap.background, 0.0, 0.5)).astype(np.float32)
     if not unknown.any():
         return start
-    target, weight = _data(image, trimap, outline, head_height)
+    target, weight = _data(image, trimap, head_height)
     rank = np.full(unknown.shape, -1, np.int32)
     count = int(np.count_nonzero(unknown))
     rank[unknown] = np.arange(count, dtype=np.int32)
@@ -203,7 +250,7 @@ def _solve(image: RGB, trimap: _Trimap, outline: Outline, head_height: float) ->
     return alpha
 
 
-def _data(image: RGB, trimap: _Trimap, outline: Outline, head_height: float) -> tuple[Mask, Mask]:
+def _data(image: RGB, trimap: _Trimap, head_height: float) -> tuple[Mask, Mask]:
     """Alpha each unknown pixel should have, and how much that counts against the Laplacian."""
     unknown = trimap.unknown
     lab = cv2.cvtColor(image.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)

@@ -25,6 +25,9 @@ COLOUR_CELLS = (14, 9, 9)
 PLACE_CELL = 0.45
 """Head heights a cell of the colour model spans on the picture: colours speak for their own surroundings only."""
 
+RAREST = 0.01
+"""Density added to both sides: colours rarer than that say nothing."""
+
 COLOUR_SAYS_AT_MOST = 2.2
 """Log-odds a colour alone may carry: a jacket as black as the wall must not decide against the networks."""
 
@@ -43,7 +46,7 @@ SMALLEST_GAP = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """person: the hard mask. belief: 0-1, the walker's probability. contrast: |log-odds| of the colour model, 0 = none."""
+    """person: the hard mask. belief: 0-1, the walker's. contrast: |log-odds| of the colour model, 0 where it is mute."""
 
     person: Bool
     belief: Mask
@@ -68,8 +71,7 @@ def _colour_odds(lab: NDArray[np.float32], belief: Mask, head_height: float) -> 
     flat = np.ravel_multi_index(cells, shape)
     person = _histogram(flat, shape, np.clip(2.0 * belief - 1.0, 0.0, 1.0))
     background = _histogram(flat, shape, np.clip(1.0 - 2.0 * belief, 0.0, 1.0))
-    floor = 0.02 * (person + background).max()
-    odds = np.log((person + floor) / (background + floor)).ravel()[flat]
+    odds = np.log((person + RAREST) / (background + RAREST)).ravel()[flat]
     limited: Mask = np.clip(odds, -COLOUR_SAYS_AT_MOST, COLOUR_SAYS_AT_MOST).astype(np.float32)
     return limited
 
@@ -91,7 +93,9 @@ def _cells(lab: NDArray[np.float32], head_height: float) -> tuple[NDArray[np.int
 def _histogram(flat: NDArray[np.int64], shape: tuple[int, ...], weight: Mask) -> NDArray[np.float64]:
     """Smoothed density of the weighted pixels over the cells."""
     counts = np.bincount(flat.ravel(), weights=weight.ravel(), minlength=int(np.prod(shape)))
-    return np.asarray(gaussian_filter(counts.reshape(shape), (1.0, 1.0, 0.7, 0.6, 0.6), mode="constant"))
+    smooth = gaussian_filter(counts.reshape(shape), (1.0, 1.0, 0.7, 0.6, 0.6), mode="constant")
+    total = smooth.sum(axis=(2, 3, 4), keepdims=True)
+    return np.asarray(smooth / (total + 0.02 * total.max() + 1e-9))
 
 
 def _walk(lab: NDArray[np.float32], segmentation: Segmentation, colour: Mask, face: Bool) -> Mask:
