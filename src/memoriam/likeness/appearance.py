@@ -23,6 +23,18 @@ WIDTH_IN_EYES = 2.4
 SHARP_EYES = 180.0
 """Eye distance in pixels from which a face is reduced before its sharpness is measured: a film shows no more."""
 
+DARKER, LIGHTER = 0.68, 1.35
+"""Lightness (CIE L*) over that of lit skin below and above which it is something else; shaded skin keeps 0.7."""
+
+TINTED = 16.0
+"""Difference of a* or b* (of 255) from the cheeks' that is not skin; blushed noses and made-up lids stay below 12."""
+
+HAIRY = 0.045
+"""Local detail over lightness beyond which it is hair; wrinkled skin measured up to 0.035."""
+
+FALL_OFF = (0.0, 0.002, 0.0005)
+"""Gentle pull of slope and curvature of the light toward none, as a share of the pixels: cheeks show only a part."""
+
 # fmt: off
 FACE_OVAL = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176,
              149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109)
@@ -32,8 +44,9 @@ LEFT_BROW = (70, 63, 105, 66, 107, 55, 65, 52, 53, 46)
 RIGHT_BROW = (300, 293, 334, 296, 336, 285, 295, 282, 283, 276)
 LIPS = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146)
 NOSTRILS = (98, 97, 2, 326, 327, 328, 290, 250, 20, 60, 99)
-LEFT_CHEEK = (117, 118, 101, 36, 205, 187, 123)
-RIGHT_CHEEK = (346, 347, 330, 266, 425, 411, 352)
+LEFT_CHEEK = (117, 118, 119, 100, 126, 142, 36, 50, 123)
+RIGHT_CHEEK = (346, 347, 348, 329, 355, 371, 266, 280, 352)
+NOSE = (6, 122, 196, 3, 51, 45, 4, 275, 281, 248, 419, 351)
 LEFT_SOCKET = (226, 113, 225, 224, 223, 222, 221, 189, 244, 128, 121, 120, 119, 118, 117, 111, 35, 31)
 RIGHT_SOCKET = (446, 342, 445, 444, 443, 442, 441, 413, 464, 357, 350, 349, 348, 347, 346, 340, 265, 261)
 LOWER_FACE = (205, 61, 84, 17, 314, 291, 425, 411, 288, 397, 365, 379, 400, 152, 176, 150, 136, 172, 58, 187)
@@ -108,23 +121,44 @@ def _share(what: NDArray[np.bool_], where: NDArray[np.bool_]) -> float:
 
 
 def _unlike_skin(face: RGB, outline: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Pixels whose colour is far from the cheeks': hair, beard, cloth, frames. Some shading is allowed."""
-    lab: NDArray[np.float32] = cv2.cvtColor(cv2.GaussianBlur(face, (0, 0), 2), cv2.COLOR_RGB2LAB).astype(
-        np.float32
-    )
-    cheeks = _filled(outline, LEFT_CHEEK) | _filled(outline, RIGHT_CHEEK)
-    skin = lab[cheeks] if cheeks.any() else lab.reshape(-1, 3)
-    middle = np.median(skin, axis=0)
-    spread = np.maximum(1.4826 * np.median(np.abs(skin - middle), axis=0), SKIN_SPREAD)
-    distance = np.abs(lab - middle) / spread
-    return np.asarray((distance[..., 0] > SHADING) | (distance[..., 1:].max(axis=2) > TINTING))
+    """Pixels that are not this face's skin: darker, lighter or of another tint than its light explains, or hairy."""
+    blurred = cv2.GaussianBlur(face, (0, 0), SIZE / 128)
+    lab: NDArray[np.float32] = cv2.cvtColor(blurred, cv2.COLOR_RGB2LAB).astype(np.float32)
+    sure = _filled(outline, LEFT_CHEEK) | _filled(outline, RIGHT_CHEEK) | _filled(outline, NOSE)
+    if not sure.any():
+        return np.zeros((SIZE, SIZE), bool)
+    light = _light(lab[..., 0], sure)
+    tint = np.abs(lab[..., 1:] - np.median(lab[sure][:, 1:], axis=0)).max(axis=2)
+    hairy = _texture(face, light)
+    limit = max(HAIRY, 3 * float(np.median(hairy[sure])))
+    relative = lab[..., 0] / light
+    return np.asarray((relative < DARKER) | (relative > LIGHTER) | (tint > TINTED) | (hairy > limit))
 
 
-SKIN_SPREAD = np.array([14.0, 4.0, 4.0])
-"""Least spread of L, a, b (of 255) taken for one skin: even light and noise stay below."""
+def _light(lightness: Grey, sure: NDArray[np.bool_]) -> Grey:
+    """Lightness that skin would have everywhere: even from top to bottom, falling off sideways as on a cylinder.
 
-SHADING, TINTING = 4.0, 4.5
-"""Spreads of lightness and of tint beyond which a pixel is not this skin."""
+    Least squares on the sure skin, weighted anew a few times so that spots and highlights do not count (Huber).
+    """
+    x = np.mgrid[0:SIZE, 0:SIZE][1].astype(np.float32) / SIZE - 0.5
+    basis = np.stack([np.ones_like(x), x, x**2], axis=-1)
+    known, target = basis[sure].astype(np.float64), lightness[sure].astype(np.float64)
+    weight = np.ones(len(target))
+    prior = np.diag(FALL_OFF) * len(target)
+    for _ in range(5):
+        model = np.linalg.solve((known.T * weight) @ known + prior, (known.T * weight) @ target)
+        error = np.abs(known @ model - target)
+        weight = np.minimum(1, 1.5 * np.median(error) / np.maximum(error, 1e-6))
+    light: Grey = np.maximum(basis @ model, 0.3 * float(np.median(target))).astype(np.float32)
+    return light
+
+
+def _texture(face: RGB, light: Grey) -> Grey:
+    """Strength of detail finer than pores and wrinkles are deep, relative to the light: hair, cloth, foliage."""
+    grey: Grey = cv2.cvtColor(face, cv2.COLOR_RGB2LAB)[..., 0].astype(np.float32)
+    detail = grey - cv2.GaussianBlur(grey, (0, 0), SIZE / 128)
+    energy: Grey = np.sqrt(cv2.GaussianBlur(detail**2, (0, 0), SIZE / 42)) / light
+    return energy
 
 
 def _sharpness(photo: RGB, mesh: FaceMesh) -> float:

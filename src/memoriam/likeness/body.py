@@ -26,8 +26,8 @@ SEARCHES = ((5.0, 1.4), (10.0, 4.0))
 head-and-shoulders or half-length portrait, the second a standing person (about 7.5 heads high)."""
 
 GUESSES = ((10.0, 3.0), (4.5, 1.6))
-"""Crops for the landmark model guessed from the face, edge and distance below as above: a standing figure, and a small
-one that leaves neighbours out."""
+"""Crops for the landmark model guessed from the face, edge and distance below as above: a standing figure, and when
+nothing else agrees with the face a small one that leaves neighbours out, but judges shoulders too narrow."""
 
 DETECTED = 0.4
 """Least score of a detection (MediaPipe uses 0.5; agreement with the face is asked for as well)."""
@@ -41,6 +41,11 @@ CROP = 1.25
 AGREEMENT = 0.35
 """Largest distance of the body's eyes, nose and mouth from the face's own, mean, in head heights: a neighbour's face is
 at least about one head height away."""
+
+DISAGREEMENT_WEIGHT = 4.0
+"""A tenth of a head height off the face weighs as much as 0.4 of presence or of visible arms."""
+
+_TRUNK_AND_ARMS = slice(11, 25)
 
 _FACE_OF_BODY = (0, 2, 5, 9, 10)
 """Nose, the subject's left eye, right eye, left and right mouth corner in the BlazePose topology."""
@@ -70,14 +75,27 @@ def body_pose(photo: RGB, face: Face | FaceMesh) -> BodyPose | None:
     """
     anchor = _face_points(face)
     ruler = _head_height(face)
-    crops = [crop for search in SEARCHES for crop in _detections(photo, anchor, ruler, *search)]
-    crops += _guesses(anchor, ruler)
-    candidates = [_settled(photo, crop, anchor, ruler) for crop in crops]
-    agreeing = [one for one in candidates if one.presence >= PRESENT and one.disagreement <= AGREEMENT]
+    middle = [float(value) for value in anchor.mean(axis=0)]
+    searched = [crop for search in SEARCHES for crop in _detections(photo, anchor, ruler, *search)]
+    guessed = [Crop(middle[0], middle[1] + below * ruler, edge * ruler) for edge, below in GUESSES]
+    agreeing = _agreeing(photo, [*searched, guessed[0]], anchor, ruler) or _agreeing(
+        photo, guessed[1:], anchor, ruler
+    )
     if not agreeing:
         return None
-    best = min(agreeing, key=lambda one: one.disagreement - one.presence)
+    best = max(agreeing, key=_trust)
     return BodyPose(_hidden_outside(best.points[:33], photo.shape))
+
+
+def _agreeing(photo: RGB, crops: list[Crop], anchor: Points, ruler: float) -> list[_Candidate]:
+    candidates = [_settled(photo, crop, anchor, ruler) for crop in crops]
+    return [one for one in candidates if one.presence >= PRESENT and one.disagreement <= AGREEMENT]
+
+
+def _trust(candidate: _Candidate) -> float:
+    """How much a candidate is believed: sure of itself, of shoulders and arms, and in agreement with the face."""
+    seen = float(candidate.points[_TRUNK_AND_ARMS, 3].mean())
+    return candidate.presence + seen - DISAGREEMENT_WEIGHT * candidate.disagreement
 
 
 def _face_points(face: Face | FaceMesh) -> NDArray[np.float32]:
@@ -127,17 +145,11 @@ def _crop_around(hips: Pair, top: Pair) -> Crop:
     return Crop(float(hips[0]), float(hips[1]), 2 * CROP * float(np.linalg.norm(up)), angle)
 
 
-def _guesses(anchor: Points, ruler: float) -> list[Crop]:
-    """Crops guessed from the face alone."""
-    x, y = anchor.mean(axis=0)
-    return [Crop(float(x), float(y + below * ruler), edge * ruler) for edge, below in GUESSES]
-
-
 def _settled(photo: RGB, crop: Crop, anchor: Points, ruler: float) -> _Candidate:
     """Landmarks of a crop, taken a second time around what was found when that agrees better with the face."""
     first = _landmarks(photo, crop, anchor, ruler)
     again = _landmarks(photo, _crop_around(first.points[_HIPS, :2], first.points[_TOP, :2]), anchor, ruler)
-    return min(first, again, key=lambda one: one.disagreement - one.presence)
+    return max(first, again, key=_trust)
 
 
 def _landmarks(photo: RGB, crop: Crop, anchor: Points, ruler: float) -> _Candidate:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Points
+from memoriam.likeness.crop import Crop, sample
 from memoriam.likeness.person import FaceMesh
 from memoriam.models.runtimes import onnx_session
 
@@ -22,14 +23,17 @@ TEMPLATE = np.array(
 """Where eyes, nose tip and mouth corners lie in the 112-pixel input (ArcFace alignment, as in cv2.FaceRecognizerSF)."""
 
 _EYES = ((33, 133), (362, 263))
-_NOSE_TIP, _MOUTH = 1, (61, 291)
+_NOSE = (1, 4)
+"""The detector's nose tip lies between these two."""
+
+_MOUTH = (61, 291)
 
 
 def embed(photo: RGB, face: Points | FaceMesh) -> NDArray[np.float32]:
     """(128,) unit float32 embedding of one face, from its five points (5, 2) or its mesh."""
     points = five_points(face) if isinstance(face, FaceMesh) else face
-    aligned = _aligned(photo, points)
-    tensor = aligned.transpose(2, 0, 1)[None].astype(np.float32)
+    aligned = sample(photo, _alignment(points.astype(np.float64)), INPUT, beyond=cv2.BORDER_CONSTANT)
+    tensor = np.ascontiguousarray(aligned.transpose(0, 3, 1, 2) * np.float32(255))
     session = onnx_session("face_recognition")
     (raw,) = session.run(None, {"data": tensor})
     flat = np.asarray(raw, np.float32).ravel()
@@ -45,22 +49,20 @@ def five_points(mesh: FaceMesh) -> Points:
     """(5, 2) eye middles, nose tip and mouth corners of a mesh, in the order of the detector."""
     plane = mesh.points[:, :2]
     eyes = [plane[list(corners)].mean(axis=0) for corners in _EYES]
-    return np.array([*eyes, plane[_NOSE_TIP], plane[_MOUTH[0]], plane[_MOUTH[1]]], np.float32)
+    nose = plane[list(_NOSE)].mean(axis=0)
+    return np.array([*eyes, nose, plane[_MOUTH[0]], plane[_MOUTH[1]]], np.float32)
 
 
-def _aligned(photo: RGB, points: Points) -> RGB:
-    """(112, 112, 3) the face moved by the similarity transform (Umeyama 1991) that best fits the template."""
-    matrix = _similarity(points.astype(np.float64), TEMPLATE)
-    size = (INPUT, INPUT)
-    aligned: RGB = cv2.warpAffine(photo, matrix, size, flags=cv2.INTER_LINEAR)
-    return aligned
+def _alignment(points: NDArray[np.float64]) -> Crop:
+    """The square that the 112-pixel input shows: the least-squares similarity (Umeyama 1991) of points and template.
 
-
-def _similarity(source: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(2, 3) least-squares similarity without reflection, in closed form over complex numbers."""
-    start, goal = source - source.mean(axis=0), target - target.mean(axis=0)
+    In the plane it has a closed form: the ratio of the centred points as complex numbers.
+    """
+    start, goal = points - points.mean(axis=0), TEMPLATE - TEMPLATE.mean(axis=0)
     spread = (start**2).sum()
     along = (start * goal).sum() / spread
     across = (start[:, 0] * goal[:, 1] - start[:, 1] * goal[:, 0]).sum() / spread
-    linear = np.array([[along, -across], [across, along]])
-    return np.hstack([linear, (target.mean(axis=0) - linear @ source.mean(axis=0))[:, None]])
+    inverse = np.linalg.inv(np.array([[along, -across], [across, along]]))
+    middle = inverse @ ((INPUT - 1) / 2 - TEMPLATE.mean(axis=0)) + points.mean(axis=0)
+    edge = INPUT / float(np.hypot(along, across))
+    return Crop(float(middle[0]), float(middle[1]), edge, float(np.arctan2(-across, along)))
