@@ -77,7 +77,7 @@ def make_measurements() -> Measurements:
     return Measurements(
         identity=Identity(samples, Spread.of([s.cosine for s in samples if s.cosine is not None]), 5, 100),
         motion=Motion(Turn(6.0, 5.8, 0.2), Turn(1.0, 0.9, 0.1), Turn(0.5, None, None), curve, looks),
-        blinks=Blinks((1.0, 3.2), 30.0, 2, 2),
+        blinks=Blinks((1.0, 3.2), 30.0, 2, 2, 0.12),
         steadiness=Steadiness(Spread.of([0.4, 0.6]), 1.2, 0.04, 0.7, 0, 0),
     )
 

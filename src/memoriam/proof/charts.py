@@ -86,7 +86,8 @@ def identity_chart(identity: Identity, seconds: float) -> Chart:
     for hidden, run in groupby(identity.samples, key=lambda sample: sample.cosine is None):
         part = list(run)
         if hidden:
-            bands.append((scale.x(part[0].seconds), scale.x(part[-1].seconds) - scale.x(part[0].seconds)))
+            end = seconds if part[-1] is identity.samples[-1] else part[-1].seconds
+            bands.append((scale.x(part[0].seconds), round(scale.x(end) - scale.x(part[0].seconds), 1)))
         else:
             lines.append(("likeness", scale.line((s.seconds, s.cosine or 0.0) for s in part)))
     dots = tuple(
@@ -116,6 +117,9 @@ def motion_chart(motion: Motion, blinks: Sequence[float], seconds: float) -> Cha
             asked = np.interp(moments, curve[:, 0], curve[:, axis + 1])
             level = np.clip(found - np.median(found - asked), -reach, reach)
             dots += [Dot(scale.x(t), scale.y(v), kind) for t, v in zip(moments, level, strict=True)]
-    up = tuple(Tick(scale.y(value), f"{value:+g}°" if value else "0°") for value in (-reach, 0.0, reach))
+    up = tuple(
+        Tick(scale.y(value), f"{value:+g}°".replace("-", "−") if value else "0°")
+        for value in (-reach, 0.0, reach)
+    )
     marks = tuple(scale.x(t) for t in blinks)
     return Chart(lines, tuple(dots), (), scale.across(), up, rule=scale.y(0.0), marks=marks)

@@ -116,12 +116,17 @@ class Motion:
 
 @dataclass(frozen=True, slots=True)
 class Blinks:
-    """Closed eyes. checked: blinks whose most closed frame was looked at; seen: of those, how many really close."""
+    """Closed eyes.
+
+    checked: blinks whose most closed frame was looked at; seen: of those, how many really close; opening: what the
+    mesh still finds of the open eye in those frames (median, 0-1). None: not measured.
+    """
 
     times: tuple[float, ...]
     per_minute: float
     checked: int
     seen: int
+    opening: float | None
 
 
 @dataclass(frozen=True, slots=True)

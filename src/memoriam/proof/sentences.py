@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from memoriam.proof.measures import SAME_PERSON, Blinks, Identity, Motion, Steadiness, Turn
 
 if TYPE_CHECKING:
+    from memoriam.likeness.person import HeadPose
     from memoriam.proof.report import FilmFile, FilmReport, LimitReached
 
 CALM_FLICKER = 0.5
@@ -70,10 +71,11 @@ def blinks_sentence(blinks: Blinks) -> str:
     if not blinks.times:
         return "The eyes do not blink in this film."
     count = len(blinks.times)
-    seen = (
-        f"; of {blinks.checked} that were checked, {blinks.seen} are seen to close" if blinks.checked else ""
-    )
-    return f"{count} blink{'s' if count > 1 else ''}, {blinks.per_minute:.0f} a minute{seen}."
+    text = f"{count} blink{'s' if count > 1 else ''}, {blinks.per_minute:.0f} a minute"
+    if blinks.opening is None:
+        return f"{text}."
+    narrow = f"the mesh finds the lids at {100 * blinks.opening:.0f} % of their opening"
+    return f"{text}; {blinks.seen} of the {blinks.checked} that were checked are seen to close ({narrow})."
 
 
 def steadiness_sentence(steadiness: Steadiness) -> str:
@@ -97,6 +99,20 @@ def _drift(drift: float | None) -> str:
         return ""
     word = "no drift of colour" if drift <= SEEN_DRIFT else "the colours drift"
     return f"{word} (ΔE {drift:.1f})"
+
+
+def head_sentence(head: HeadPose) -> str:
+    """How the head is held on a photograph."""
+    parts = [
+        f"{word} {abs(angle):.0f}°"
+        for angle, word in (
+            (head.yaw, "turned to the right by" if head.yaw > 0 else "turned to the left by"),
+            (head.pitch, "raised by" if head.pitch > 0 else "lowered by"),
+            (head.roll, "tilted to the right by" if head.roll > 0 else "tilted to the left by"),
+        )
+        if abs(angle) >= 1
+    ]
+    return ", ".join(parts) or "straight into the camera"
 
 
 def limit_sentence(reached: LimitReached) -> str:

@@ -37,8 +37,8 @@ FLICKER_SCALE = np.sqrt(6.0)
 Blocks = NDArray[np.float32]
 """(rows, columns) luma or (rows, columns, 3) sRGB of a frame's blocks, 0-255."""
 
-HEAD_SIDE, HEAD_ABOVE = 0.9, 1.2
-"""Hair and shoulders around a face, in face widths to each side and face heights above the mesh."""
+HEAD_SIDE, HEAD_ABOVE = 0.5, 0.6
+"""Hair and hats around a face, in face widths to each side and face heights above the mesh."""
 
 
 class SteadinessMeter:

@@ -56,6 +56,7 @@ def test_a_blink_counts_as_seen_only_if_the_eye_really_closes() -> None:
     samples |= {22: seen(poses, 22, 0.05), 72: seen(poses, 72, 0.25)}
     found = judge_blinks(poses, FPS, [True] * 300, samples)
     assert (found.checked, found.seen) == (2, 1)
+    assert found.opening == pytest.approx(0.5)
 
 
 def test_commanded_and_measured_angles_agree_whatever_the_photograph_was_turned_by() -> None:

@@ -155,7 +155,7 @@ def test_sentences_say_what_could_not_be_measured() -> None:
     empty: dict[str, Any] = {"difference": None, "peak_at": None, "flicker": None, "drift": None}
     said = steadiness_sentence(Steadiness(**empty, black=0, frozen=1))
     assert said == "Flicker could not be measured, no black frame, 1 frozen frame."
-    assert blinks_sentence(Blinks((), 0.0, 0, 0)) == "The eyes do not blink in this film."
+    assert blinks_sentence(Blinks((), 0.0, 0, 0, None)) == "The eyes do not blink in this film."
     measured = make_measurements()
     assert "tilts 0.5°." in motion_sentence(measured.motion)
     nothing = type(measured.identity)((), None, 5, 100)
