@@ -17,21 +17,18 @@ from memoriam.likeness.body import body_pose
 from memoriam.likeness.colours import person_colours
 from memoriam.likeness.depth import head_depth
 from memoriam.likeness.faces import Face
-from memoriam.likeness.fitness import EYES_CLOSED, Evidence, half_body, judge, smile
+from memoriam.likeness.fitness import EYES_CLOSED, SMILING, Evidence, half_body, judge, smile
 from memoriam.likeness.identity import SAME_PERSON, cosine, embed
 from memoriam.likeness.matte import estimate_matte
 from memoriam.likeness.mesh import face_mesh
 from memoriam.likeness.person import BodyPose, FaceMesh, Likeness, Portrait, Purpose
 from memoriam.likeness.plate import fill_behind
 from memoriam.likeness.restore import restore_photo
-from memoriam.likeness.subject import People, Window, choose_face, see_people, working_window
+from memoriam.likeness.subject import People, choose_face, see_people, working_window
 from memoriam.media.photo import DecodedPhoto, read_photo
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share 0-1 that is done."""
-
-SMILING = 0.5
-"""Smile strength from which a photograph may be chosen for its smile."""
 
 FRONTAL_DEGREES = 30.0
 """Yaw that makes a photograph half as good a portrait as a frontal one."""
@@ -100,12 +97,13 @@ def _silent(_what: str, _share: float) -> None:
 def _same_person(names: Sequence[str], decoded: Sequence[DecodedPhoto], face: int | None) -> list[Sitter]:
     """The person on every photograph; the first decides who it is."""
     people = see_people(decoded[0].pixels)
-    first = _sitter(names[0], decoded[0], people, choose_face(people, face, names[0]))
+    first = sit(names[0], decoded[0], people, choose_face(people, face, names[0]))
     others = [_found_again(first, name, photo) for name, photo in zip(names[1:], decoded[1:], strict=True)]
     return [first, *others]
 
 
-def _sitter(name: str, decoded: DecodedPhoto, people: People, face: Face) -> Sitter:
+def sit(name: str, decoded: DecodedPhoto, people: People, face: Face) -> Sitter:
+    """Measure the chosen person's face, body and identity on the upright photograph."""
     mesh = face_mesh(people.photo, face)
     body = body_pose(people.photo, mesh)
     return Sitter(name, decoded, people, face, mesh, body, embed(people.photo, mesh))
@@ -125,18 +123,18 @@ def _found_again(first: Sitter, name: str, decoded: DecodedPhoto) -> Sitter:
             f"'{name}' shows somebody else than '{first.name}' (similarity {alike[best]:.2f}, one person has "
             f"{SAME_PERSON} or more); leave it out or give it to the film of its own."
         )
-    return _sitter(name, decoded, people, people.faces[best])
+    return sit(name, decoded, people, people.faces[best])
 
 
 def make_portrait(sitter: Sitter, *, restore: bool = False) -> Portrait:
     """Everything measured from one photograph."""
     window = working_window(sitter.people.photo.shape, sitter.mesh, sitter.body)
     photo = window.cut(sitter.people.photo)
-    mesh, body = _moved(sitter, window)
+    mesh, body = window.moved_mesh(sitter.mesh), window.moved_body(sitter.body)
     grey = sitter.decoded.grey
     if restore:
         photo = _restored(photo, mesh, grey)
-        mesh = face_mesh(photo, _face_of(sitter.face, window))
+        mesh = face_mesh(photo, window.moved_face(sitter.face))
     matte, quality = estimate_matte(photo, mesh, body)
     evidence = Evidence(
         mesh=mesh,
@@ -163,22 +161,6 @@ def make_portrait(sitter: Sitter, *, restore: bool = False) -> Portrait:
         scale=window.scale,
         origin=(float(window.x), float(window.y)),
     )
-
-
-def _moved(sitter: Sitter, window: Window) -> tuple[FaceMesh, BodyPose | None]:
-    """Mesh and body in the working photograph."""
-    old = sitter.mesh
-    mesh = FaceMesh(window.moved(old.points), old.blendshapes, old.presence, old.head)
-    body = None if sitter.body is None else BodyPose(window.moved(sitter.body.points))
-    return mesh, body
-
-
-def _face_of(face: Face, window: Window) -> Face:
-    x, y, width, height = face.box
-    flat = np.column_stack([face.points, np.zeros(5, np.float32)])
-    corner = window.moved(np.array([[x, y, 0]], np.float32))[0]
-    box = (float(corner[0]), float(corner[1]), width * window.scale, height * window.scale)
-    return Face(box, window.moved(flat)[:, :2], face.score)
 
 
 def _restored(photo: RGB, mesh: FaceMesh, grey: bool) -> RGB:

@@ -47,6 +47,9 @@ COVERED, MOSTLY_COVERED = 0.4, 0.7
 """Share of the face's skin that is not seen as skin. Bare faces, shaded or framed in hair, measured up to 0.3, long
 fringes, caps and masks 0.45-0.5."""
 
+SMILING = 0.5
+"""Smile strength from which a photograph may be chosen for its smile."""
+
 BEARD = 0.65
 """The same share of chin and jaw; bare chins in shadow measured up to 0.54, full beards 0.75-0.98."""
 

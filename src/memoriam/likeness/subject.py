@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import cv2
@@ -82,6 +82,23 @@ class Window:
         placed[:, :2] = (points[:, :2] - (self.x, self.y) + 0.5) * self.scale - 0.5
         placed[:, 2] *= self.scale
         return placed
+
+    def moved_mesh(self, mesh: FaceMesh) -> FaceMesh:
+        """The mesh in the working photograph."""
+        return replace(mesh, points=self.moved(mesh.points))
+
+    def moved_body(self, body: BodyPose | None) -> BodyPose | None:
+        """The body in the working photograph."""
+        return None if body is None else BodyPose(self.moved(body.points))
+
+    def moved_face(self, face: Face) -> Face:
+        """The detection in the working photograph."""
+        x, y, width, height = face.box
+        flat = np.zeros((6, 3), np.float32)
+        flat[0, :2], flat[1:, :2] = (x, y), face.points
+        placed = self.moved(flat)[:, :2]
+        box = (float(placed[0, 0]), float(placed[0, 1]), width * self.scale, height * self.scale)
+        return Face(box, placed[1:], face.score)
 
 
 def see_people(photo: RGB) -> People:
