@@ -40,8 +40,9 @@ EYE_RANGE = (0.38, 0.425)
 HEADROOM = 0.075
 """Free share of the frame above hair or hat, where the photograph has it."""
 
-SIDE_RANGE = 0.06
-"""How far from the middle, as a share of the width, the face may stand to keep the photograph's side edges out."""
+SIDE_RANGE = ((0.5625, 1.0), (0.14, 0.06))
+"""Height / width of the film, and how far from the middle the face may stand, as a share of the width, to keep the
+photograph's side edges out: wide films bear a third, tall ones do not."""
 
 FOREHEAD, CHIN, RIGHT_CHEEK, LEFT_CHEEK = 10, 152, 234, 454
 OUTER_EYES = (33, 263)
@@ -56,7 +57,8 @@ def frame_portrait(portrait: Portrait, width: int, height: int) -> Affine:
     eyes = portrait.mesh.points[list(OUTER_EYES), :2].mean(axis=0) * scale
     centre = _middle(portrait) * scale
     rows, columns = portrait.photo.shape[:2]
-    x = _settle(width / 2.0 - centre, columns * scale, width, SIDE_RANGE * width)
+    reach = float(np.interp(height / width, *SIDE_RANGE)) * width
+    x = _settle(width / 2.0 - centre, columns * scale, width, reach)
     y = _eye_line(float(eyes[1]), rows * scale, height) - float(eyes[1])
     y = max(y, HEADROOM * height - _head_top(portrait) * scale)
     return np.array([[scale, 0.0, x], [0.0, scale, y]])
@@ -74,7 +76,8 @@ def _scale(portrait: Portrait, width: int, height: int) -> float:
     face = face_width(portrait)
     ideal = share / face
     smallest, largest = SMALLEST_SHARE * ideal, LARGEST_SHARE * ideal
-    covering = width / portrait.photo.shape[1]
+    columns: int = portrait.photo.shape[1]
+    covering = width / columns
     if covering > smallest:
         scale = min(max(covering * COVER, ideal), largest)
     else:
@@ -104,10 +107,9 @@ def _middle(portrait: Portrait) -> float:
 
 def _settle(shift: float, extent: float, room: float, reach: float) -> float:
     """Shift of a photo of ``extent`` moved by at most ``reach`` so that it covers 0..room as far as it can."""
-    low, high = min(room - extent, 0.0), max(room - extent, 0.0)
-    if extent >= room:
-        return min(max(min(max(shift, low), 0.0), shift - reach), shift + reach)
-    return min(max(shift, low), high)
+    flush = min(room - extent, 0.0), max(room - extent, 0.0)
+    wanted = min(max(shift, flush[0]), flush[1])
+    return min(max(wanted, shift - reach), shift + reach)
 
 
 def _eye_line(eyes: float, extent: float, height: int) -> float:

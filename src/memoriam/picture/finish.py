@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from memoriam.arrays import RGB, Frame, Yuv420
 from memoriam.brief import Language
 from memoriam.picture.kernels import CELL, develop, lay_over_plane
-from memoriam.picture.label import label_overlay
+from memoriam.picture.label import colophon_overlay, label_overlay
 from memoriam.picture.look import CANDLE, LUMA, Colour, Look, Overlay
 
 CONTRAST = 0.10
@@ -49,6 +49,10 @@ BLOOM = 0.45
 
 BLOOM_FROM = 0.62
 """Tones below this do not bloom: skin in ordinary light stays as it is."""
+
+COLOPHON_COMES, LABEL_LEAVES = (0.80, 0.92), (0.92, 1.0)
+"""Veil between which the same words appear in ink at the foot of the closing page, and only then the label at the top
+goes: every single frame carries at least one of them in full."""
 
 Plane = NDArray[Any]
 """Values between 0 and 1, mostly float32."""
@@ -102,6 +106,7 @@ class Finisher:
         self._light = np.array(light, dtype=np.float32)
         self._fields = _static_fields(width, height)
         self._label = _to_planes(label_overlay(width, height, language), width, height)
+        self._colophon = _to_planes(colophon_overlay(width, height, language), width, height)
         self._titles = tuple(_to_planes(title, width, height) for title in titles)
 
     def finish(self, frame: Frame, index: int, look: Look, out: Yuv420 | None = None) -> Yuv420:
@@ -123,19 +128,19 @@ class Finisher:
         develop(pixels, self._field(frame, look), self._noise, shift, self._grade, luma, blue, red)
         for title, opacity in zip(self._titles, look.titles, strict=False):
             _lay(title, opacity, luma, blue, red)
-        _lay(self._label, 1.0, luma, blue, red)
+        _lay(self._label, 1.0 - _ramp(look.veil, *LABEL_LEAVES), luma, blue, red)
+        _lay(self._colophon, _ramp(look.veil, *COLOPHON_COMES), luma, blue, red)
         return yuv
 
     def _field(self, frame: Frame, look: Look) -> NDArray[np.float32]:
         """(4, h, w) coarse gain and added colour: vignette, then light with bloom, then veil."""
         vignette, glow, lead, paper = self._fields
         light = glow * np.float32(look.light)
+        if look.light > 0.0:
+            bloom = _bloom(frame, light.shape) * np.float32(BLOOM * look.light)
+            light = light + bloom - light * bloom
         gain = vignette * (1.0 - light)
         colour = light[..., None] * self._light
-        if look.light > 0.0:
-            bloom = _bloom(frame, gain.shape) * np.float32(BLOOM * look.light)
-            gain = gain * (1.0 - bloom @ LUMA)
-            colour = colour * (1.0 - bloom @ LUMA)[..., None] + bloom
         veil = _smooth(look.veil * (1.0 + VEIL_LEAD) - VEIL_LEAD * lead)
         colour = colour * (1.0 - veil)[..., None] + (veil * paper)[..., None] * self._light
         field = np.empty((4, *gain.shape), dtype=np.float32)
@@ -179,6 +184,10 @@ def _smooth(x: Plane) -> Plane:
     return np.asarray(x * x * (3.0 - 2.0 * x), dtype=np.float32)
 
 
+def _ramp(x: float, start: float, end: float) -> float:
+    return min(max((x - start) / (end - start), 0.0), 1.0)
+
+
 def _noise_tile(width: int, seed: int) -> NDArray[np.int8]:
     """Soft-edged grain, unit deviation; wide enough to be read from any of NOISE_ROWS columns on."""
     noise = np.random.default_rng(seed).normal(size=(NOISE_ROWS, width + NOISE_ROWS)).astype(np.float32)
@@ -198,13 +207,12 @@ def _static_fields(width: int, height: int) -> tuple[Plane, Plane, Plane, Plane]
     return vignette, glow.astype(np.float32), lead, paper
 
 
-def _bloom(frame: Frame, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """(h, w, 3) blurred highlights of the frame at the nodes of the coarse field, 0-1."""
+def _bloom(frame: Frame, shape: tuple[int, ...]) -> Plane:
+    """(h, w) blurred highlights of the frame at the nodes of the coarse field, 0-1."""
     height, width = shape
-    small = (
-        cv2.resize(frame, (width, height), interpolation=cv2.INTER_AREA)[..., :3].astype(np.float32) / 255.0
-    )
-    highlights = np.clip((small - BLOOM_FROM) / (1.0 - BLOOM_FROM), 0.0, 1.0) * small
+    few = np.ascontiguousarray(frame[::4, ::4, :3])
+    tone = cv2.resize(few, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32) @ LUMA / 255.0
+    highlights = np.clip((tone - BLOOM_FROM) / (1.0 - BLOOM_FROM), 0.0, 1.0) * tone
     near = cv2.GaussianBlur(highlights, (0, 0), 0.020 * height)
     far = cv2.GaussianBlur(highlights, (0, 0), 0.075 * height)
     return np.asarray(0.55 * near + 0.45 * far, dtype=np.float32)

@@ -159,7 +159,10 @@ def _lay_over_row(below: NDArray[np.uint32], top: NDArray[np.uint32]) -> None:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def lay_over_frame(frame: NDArray[np.uint32], top: NDArray[np.uint32], left: int, upper: int) -> None:
-    """Lay packed premultiplied RGBA over a packed frame, its corner at (left, upper); all of it lies inside."""
+    """Lay packed premultiplied RGBA over a packed frame, its corner at (left, upper); all of it lies inside.
+
+    No colour may exceed its alpha: sums do not saturate.
+    """
     width = top.shape[1]
     for y in range(top.shape[0]):
         _lay_over_row(frame[upper + y, left : left + width], top[y])

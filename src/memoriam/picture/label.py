@@ -9,7 +9,7 @@ import numpy as np
 
 from memoriam.arrays import Mask
 from memoriam.brief import Language
-from memoriam.picture.look import Overlay
+from memoriam.picture.look import Overlay, compose
 from memoriam.picture.typography import Face, Style, draw_line, line_width
 
 WORDS: Mapping[str, str] = {
@@ -44,8 +44,16 @@ Instagram, 6-8 %; the label begins below."""
 OTHER_TOP = 0.050
 """Graphics-safe area of EBU R 95: 5 % on each side."""
 
-INK = (252, 248, 240)
-SHADE = (24, 20, 17)
+STORY_FOOT, OTHER_FOOT = 0.155, 0.075
+"""Free share of the height below the colophon: captions and controls of story players cover the lowest 12-15 %."""
+
+ASCENT = 0.72
+"""Height of the capitals and ascenders above the baseline in type sizes."""
+
+LIGHT_INK, SHADE = (252, 248, 240), (28, 24, 20)
+
+DARK_INK = (88, 76, 66)
+"""Softer than the title's ink and still above 6:1 on the veil."""
 
 SHADE_CORE = 0.66
 """Opacity of the shade right behind the letters: over pure white the ink keeps 4.5:1 (WCAG 2.2, 1.4.3), measured in
@@ -54,17 +62,31 @@ tests/unit/picture/test_label.py."""
 
 def label_overlay(width: int, height: int, language: Language) -> Overlay:
     """The label for a film of this size: light letters on a soft shade of their own, legible on any ground."""
+    words, style, length = _fitted(width, height, language)
+    tall = height / width >= TALL
+    top = (STORY_TOP if tall else OTHER_TOP) * height
+    x = (width - length) / 2.0 if height > width else OTHER_TOP * width
+    letters: Mask = np.zeros((height, width), dtype=np.float32)
+    draw_line(letters, words, style, x, top + ASCENT * style.size)
+    shade = _shade(letters, style.size, (x, top, x + length, top + 0.95 * style.size))
+    return compose(letters, LIGHT_INK, shade, SHADE)
+
+
+def colophon_overlay(width: int, height: int, language: Language) -> Overlay:
+    """The same words in dark ink at the foot of the closing page, for the light ground of a full veil."""
+    words, style, length = _fitted(width, height, language)
+    foot = STORY_FOOT if height / width >= TALL else OTHER_FOOT
+    letters: Mask = np.zeros((height, width), dtype=np.float32)
+    draw_line(letters, words, style, (width - length) / 2.0, (1.0 - foot) * height)
+    return compose(letters, DARK_INK)
+
+
+def _fitted(width: int, height: int, language: Language) -> tuple[str, Style, float]:
+    """Words, their style and their width in pixels."""
     words = WORDS[language]
     style = Style(Face.SANS, SIZE * min(width, height), TRACKING)
     style = style.scaled(min(1.0, WIDEST * width / line_width(words, style)))
-    tall = height / width >= TALL
-    top = (STORY_TOP if tall else OTHER_TOP) * height
-    length = line_width(words, style)
-    x = (width - length) / 2.0 if height > width else OTHER_TOP * width
-    letters: Mask = np.zeros((height, width), dtype=np.float32)
-    draw_line(letters, words, style, x, top + 0.72 * style.size)
-    shade = _shade(letters, style.size, (x, top, x + length, top + 0.95 * style.size))
-    return _compose(letters, shade)
+    return words, style, line_width(words, style)
 
 
 def _shade(letters: Mask, size: float, box: tuple[float, float, float, float]) -> Mask:
@@ -76,13 +98,3 @@ def _shade(letters: Mask, size: float, box: tuple[float, float, float, float]) -
     band = cv2.GaussianBlur(band, (0, 0), 0.30 * size)
     close = np.minimum(cv2.GaussianBlur(letters, (0, 0), 0.12 * size) * 2.2, 1.0)
     return np.asarray(SHADE_CORE * np.maximum(band, close), dtype=np.float32)
-
-
-def _compose(letters: Mask, shade: Mask) -> Overlay:
-    """Letters over shade, premultiplied, cut to what is not empty."""
-    alpha = letters + shade * (1.0 - letters)
-    colour = letters[..., None] * np.array(INK) + (shade * (1.0 - letters))[..., None] * np.array(SHADE)
-    pixels = np.rint(np.dstack([colour, alpha * 255.0])).astype(np.uint8)
-    rows, columns = np.flatnonzero(pixels[..., 3].max(axis=1)), np.flatnonzero(pixels[..., 3].max(axis=0))
-    cut = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return Overlay(np.ascontiguousarray(cut), int(columns[0]), int(rows[0]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memoriam.arrays import RGB, RGBA
+from memoriam.arrays import RGB, RGBA, Mask
 
 Colour = tuple[float, float, float]
 """sRGB, 0-1."""
@@ -47,6 +47,23 @@ class Look:
 
 PLAIN = Look()
 """The picture as painted, only graded."""
+
+
+def compose(
+    letters: Mask,
+    ink: tuple[int, int, int],
+    around: Mask | None = None,
+    shade: tuple[int, int, int] = (0, 0, 0),
+) -> Overlay:
+    """Letters (h, w coverage 0-1) in an ink over what lies around them, premultiplied, cut to what is not empty."""
+    below = np.zeros_like(letters) if around is None else around * (1.0 - letters)
+    colour = letters[..., None] * np.array(ink) + below[..., None] * np.array(shade)
+    pixels = np.rint(np.dstack([colour, (letters + below) * 255.0])).astype(np.uint8)
+    rows, columns = np.flatnonzero(pixels[..., 3].max(axis=1)), np.flatnonzero(pixels[..., 3].max(axis=0))
+    if not rows.size:
+        return Overlay(np.zeros((2, 2, 4), dtype=np.uint8), 0, 0)
+    cut = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return Overlay(np.ascontiguousarray(cut), int(columns[0]), int(rows[0]))
 
 
 def light_colour(picture: RGB, *, grey: bool) -> Colour:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +12,7 @@ import numpy as np
 from memoriam.arrays import Mask
 from memoriam.brief import Language
 from memoriam.errors import BriefError
-from memoriam.picture.look import Overlay
+from memoriam.picture.look import Overlay, compose
 from memoriam.picture.typography import (
     Face,
     Style,
@@ -25,7 +26,7 @@ from memoriam.picture.typography import (
 Tone = Literal["dark", "light"]
 """dark: ink for a light ground. light: letters for a dark one."""
 
-INK = {"dark": (58, 46, 38), "light": (250, 244, 234)}
+INK: Mapping[Tone, tuple[int, int, int]] = {"dark": (58, 46, 38), "light": (250, 244, 234)}
 """Warm near-black and warm near-white: about 12:1 on the veil, softer than black on white."""
 
 NAME_SIZE = 0.092
@@ -143,13 +144,4 @@ def _tinted(coverage: Mask, tone: Tone, edge: int) -> Overlay:
     """Ink where there is type, and a faint glow of the opposite tone for a ground that is not yet calm."""
     other: Tone = "light" if tone == "dark" else "dark"
     glow = np.minimum(cv2.GaussianBlur(coverage, (0, 0), 0.012 * edge) * 0.9, 0.35)
-    alpha = coverage + glow * (1.0 - coverage)
-    colour = coverage[..., None] * np.array(INK[tone]) + (glow * (1.0 - coverage))[..., None] * np.array(
-        INK[other]
-    )
-    pixels = np.rint(np.dstack([colour, alpha * 255.0])).astype(np.uint8)
-    rows, columns = np.flatnonzero(pixels[..., 3].max(axis=1)), np.flatnonzero(pixels[..., 3].max(axis=0))
-    if not rows.size:
-        return Overlay(np.zeros((2, 2, 4), dtype=np.uint8), 0, 0)
-    cut = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return Overlay(np.ascontiguousarray(cut), int(columns[0]), int(rows[0]))
+    return compose(coverage, INK[tone], glow, INK[other])

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from memoriam.arrays import RGB, RGBA, Affine, Frame, Mask
 from memoriam.likeness.person import Portrait
 from memoriam.likeness.plate import push_pull
-from memoriam.picture.camera import after, face_width, scale_of
+from memoriam.picture.camera import CHIN, after, face_width, scale_of
 from memoriam.picture.kernels import lay_over_frame
 
 OVERSCAN = 1.15
@@ -45,10 +45,10 @@ BORDER_STEP = 9.0
 BORDER_PIECES = 12
 """In each of so many pieces of its length the step must go the same way: hair and shoulders never do that."""
 
-CALM = 0.22
+CALM = 0.12
 """Share by which the continuation is drawn to its own mean far away from the photograph."""
 
-LIGHT_ABOVE, SHADE_BELOW = 0.05, 0.16
+LIGHT_ABOVE, SHADE_BELOW = 0.05, 0.24
 """The continuation is this much lighter at the top and darker at the bottom: light above, weight below."""
 
 TEXTURE = (0.7, 3.0)
@@ -75,7 +75,7 @@ class Backdrop:
 
     def __init__(self, portrait: Portrait, placement: Affine, size: tuple[int, int], seed: int) -> None:
         canvas = _canvas(placement, size)
-        mask = edge_mask(portrait, canvas.placement, (canvas.width, canvas.height), size)[..., None]
+        mask = edge_mask(portrait, placement, size, spare_head=False)[..., None]
         around = _continuation(portrait, canvas, size)
         around += _texture(portrait, canvas, seed)[..., None]
         inside = _placed(portrait.plate, canvas.placement, (canvas.width, canvas.height)).astype(np.float32)
@@ -102,8 +102,7 @@ class Veil:
 
     def __init__(self, portrait: Portrait, placement: Affine, size: tuple[int, int], seed: int) -> None:
         canvas = _canvas(placement, size)
-        extent = (canvas.width, canvas.height)
-        alpha = (1.0 - edge_mask(portrait, canvas.placement, extent, size)) * _near_person(
+        alpha = (1.0 - edge_mask(portrait, placement, size, spare_head=True)) * _near_person(
             portrait, canvas, size
         )
         rows, columns = np.flatnonzero(alpha.max(axis=1) > 0.004), np.flatnonzero(alpha.max(axis=0) > 0.004)
@@ -136,18 +135,19 @@ class Veil:
         lay_over_frame(frame.view(np.uint32)[..., 0], patch.view(np.uint32)[..., 0], int(x0), int(y0))
 
 
-def edge_mask(portrait: Portrait, placement: Affine, canvas: tuple[int, int], size: tuple[int, int]) -> Mask:
-    """How much of the photo is kept at each pixel of a canvas (width, height): 1 inside, 0 at its edges and outside.
+def edge_mask(portrait: Portrait, placement: Affine, size: tuple[int, int], *, spare_head: bool) -> Mask:
+    """How much of the photo is kept at each pixel of the canvas of a frame of ``size``: 1 inside, 0 from its edges on.
 
-    Sides that lie beyond the canvas do not melt. The product of the four sides rounds the corners by itself. ``size``
-    is that of the frame: the melting edge is measured by it.
+    placement: photo to stage. Sides outside the frame melt outside the frame. The product of the four sides rounds the
+    corners by itself. ``spare_head`` keeps the melt away from the head; the ground behind it needs no such care.
     """
-    left, top, right, bottom = _edges(portrait, placement)
-    melts = _melt_widths(portrait, placement, (left, top, right, bottom), size)
-    x = np.arange(canvas[0], dtype=np.float32)
-    y = np.arange(canvas[1], dtype=np.float32)
-    across = _side(x - left, melts[0], left < 0.0) * _side(right - x, melts[2], right > canvas[0] - 1.0)
-    down = _side(y - top, melts[1], top < 0.0) * _side(bottom - y, melts[3], bottom > canvas[1] - 1.0)
+    canvas = _canvas(placement, size)
+    left, top, right, bottom = _edges(portrait, canvas.placement)
+    melts = _melt_widths(portrait, canvas, size, spare_head=spare_head)
+    x = np.arange(canvas.width, dtype=np.float32)
+    y = np.arange(canvas.height, dtype=np.float32)
+    across = _side(x - left, melts[0]) * _side(right - x, melts[2])
+    down = _side(y - top, melts[1]) * _side(bottom - y, melts[3])
     return np.asarray(down[:, None] * across[None, :], dtype=np.float32)
 
 
@@ -159,10 +159,8 @@ def _canvas(placement: Affine, size: tuple[int, int]) -> _Canvas:
     return _Canvas(width, height, moved, shift)
 
 
-def _side(inward: Grid, melt: float, beyond: bool) -> Grid:
+def _side(inward: Grid, melt: float) -> Grid:
     """Smootherstep (Perlin 2002) over the melt: neither end of it can be seen as a line."""
-    if beyond:
-        return np.ones_like(inward)
     x = np.clip(inward / max(melt, 1.0), 0.0, 1.0)
     return np.asarray(x * x * x * (x * (x * 6.0 - 15.0) + 10.0), dtype=np.float32)
 
@@ -197,20 +195,35 @@ def _border(tone: Grid) -> int:
 
 
 def _melt_widths(
-    portrait: Portrait, placement: Affine, edges: tuple[float, float, float, float], size: tuple[int, int]
+    portrait: Portrait, canvas: _Canvas, size: tuple[int, int], *, spare_head: bool
 ) -> tuple[float, float, float, float]:
-    """Width of the melt on each side (left, top, right, bottom): full, or what the head leaves."""
+    """Width of the melt on each side (left, top, right, bottom): full, or what the head and the frame leave."""
     wide, least = MELT * min(size), MELT_LEAST * min(size)
-    points = portrait.mesh.points[:, :2] @ placement[:, :2].T + placement[:, 2]
-    reach = 0.12 * face_width(portrait) * scale_of(placement)
-    low, high = points.min(axis=0) - reach, points.max(axis=0) + reach
-    hair = 0.35 * portrait.mesh.head_height * scale_of(placement)
-    rooms = (low[0] - edges[0], low[1] - hair - edges[1], edges[2] - high[0], edges[3] - high[1])
+    edges = _edges(portrait, canvas.placement)
+    rooms = _room_about_head(portrait, canvas.placement, edges) if spare_head else (np.inf,) * 4
+    hidden = (
+        -canvas.shift[0] - edges[0],
+        -canvas.shift[1] - edges[1],
+        edges[2] - (size[0] - canvas.shift[0]),
+        edges[3] - (size[1] - canvas.shift[1]),
+    )
     wishes = (wide, wide, wide, wide * MELT_BELOW)
     left, top, right, bottom = (
-        min(wish, max(float(room), least)) for wish, room in zip(wishes, rooms, strict=True)
+        min(wish, max(room, least), out if out > 0.0 else np.inf)
+        for wish, room, out in zip(wishes, rooms, hidden, strict=True)
     )
     return left, top, right, bottom
+
+
+def _room_about_head(
+    portrait: Portrait, placement: Affine, edges: tuple[float, float, float, float]
+) -> tuple[float, float, float, float]:
+    """Distances from the head with its hair to the edges (left, top, right, bottom)."""
+    points = portrait.mesh.points[:, :2] @ placement[:, :2].T + placement[:, 2]
+    reach = 0.12 * face_width(portrait) * scale_of(placement)
+    hair = 0.35 * portrait.mesh.head_height * scale_of(placement)
+    (x0, y0), (x1, y1) = (points.min(axis=0) - reach).tolist(), (points.max(axis=0) + reach).tolist()
+    return x0 - edges[0], y0 - hair - edges[1], edges[2] - x1, edges[3] - y1
 
 
 def _placed(picture: RGB, placement: Affine, size: tuple[int, int]) -> RGB:
@@ -247,29 +260,40 @@ def _full(grid: Grid, canvas: _Canvas) -> Grid:
 def _continuation(portrait: Portrait, canvas: _Canvas, size: tuple[int, int]) -> Grid:
     """(h, w, 3) the colours of the photo's margin carried outward, calmer and calmer, lit from above."""
     placement, extent = _coarse(canvas)
-    frame = (size[0] // COARSE, size[1] // COARSE)
+    edge = min(size) / COARSE
     photo = _placed(portrait.photo, placement, extent).astype(np.float32)
-    weight = _margin(portrait, placement, extent, frame)
+    weight = _margin(portrait, placement, extent, edge)
     filled = push_pull(photo, weight)
-    near = cv2.GaussianBlur(filled, (0, 0), 0.020 * min(extent))
-    far = cv2.GaussianBlur(filled, (0, 0), 0.11 * min(extent))
-    distance = _outside(placement, portrait, extent) / (0.30 * min(extent))
+    near = cv2.GaussianBlur(filled, (0, 0), 0.020 * edge)
+    far = _carried_outward(cv2.GaussianBlur(filled, (0, 0), 0.07 * edge), portrait, placement, 0.04 * edge)
     far += (far.mean(axis=(0, 1)) - far) * CALM
-    calm = near + (far - near) * np.minimum(distance, 1.0)[..., None]
+    part = np.minimum(_outside(placement, portrait, extent) / (0.22 * edge), 1.0)[..., None]
+    calm = near + (far - near) * part * part * (3.0 - 2.0 * part)
     y = np.linspace(0.0, 1.0, extent[1], dtype=np.float32)[:, None, None]
     calm *= 1.0 + LIGHT_ABOVE * (1.0 - y) ** 2 - SHADE_BELOW * np.maximum(y - 0.35, 0.0) / 0.65
     return _full(np.asarray(calm, dtype=np.float32), canvas)
 
 
-def _margin(portrait: Portrait, placement: Affine, extent: tuple[int, int], frame: tuple[int, int]) -> Mask:
+def _carried_outward(colours: Grid, portrait: Portrait, placement: Affine, inset: float) -> Grid:
+    """Every pixel outside the photo takes the colour of the nearest one inside: what lies below a body stays dark."""
+    left, top, right, bottom = _edges(portrait, placement)
+    x = np.arange(colours.shape[1], dtype=np.float32)[None, :].repeat(colours.shape[0], axis=0)
+    y = np.arange(colours.shape[0], dtype=np.float32)[:, None].repeat(colours.shape[1], axis=1)
+    x = np.clip(x, max(left + inset, 0.0), min(right - inset, colours.shape[1] - 1.0))
+    y = np.clip(y, max(top + inset, 0.0), min(bottom - inset, colours.shape[0] - 1.0))
+    carried = cv2.remap(colours, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR)
+    return np.asarray(cv2.GaussianBlur(carried, (0, 0), 4.0 * inset), dtype=np.float32)
+
+
+def _margin(portrait: Portrait, placement: Affine, extent: tuple[int, int], edge: float) -> Mask:
     """Weight of the photo's pixels for the continuation: a band inside its edges, without the head."""
     left, top, right, bottom = _edges(portrait, placement)
-    band = 1.3 * MELT * min(frame)
+    band = 1.3 * MELT * edge
     x = np.arange(extent[0], dtype=np.float32)[None, :]
     y = np.arange(extent[1], dtype=np.float32)[:, None]
     inward = np.minimum(np.minimum(x - left, right - x), np.minimum(y - top, bottom - y))
     weight = np.clip(inward, 0.0, 1.0) * np.clip(1.0 - inward / band, 0.02, 1.0)
-    chin = float((placement[:, :2] @ portrait.mesh.points[152, :2] + placement[:, 2])[1])
+    chin = float((placement[:, :2] @ portrait.mesh.points[CHIN, :2] + placement[:, 2])[1])
     matte = cv2.warpAffine(portrait.matte, placement, extent, flags=cv2.INTER_LINEAR)
     person = cv2.dilate(matte, np.ones((3, 3), np.uint8)) * np.clip((chin - y) / band + 1.0, 0.0, 1.0)
     return np.asarray(weight * (1.0 - 0.995 * person), dtype=np.float32)
