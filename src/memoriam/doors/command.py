@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from memoriam import __version__
-from memoriam.errors import BriefError, MemoriamError
+from memoriam.errors import BriefError, MemoriamError, SeveralFaces
 
 if TYPE_CHECKING:
     from memoriam.progress import Progress
@@ -107,12 +107,24 @@ def film(
     rest = {"line": line, "language": language, "format": format, "seconds": seconds, "seed": seed}
     switches = {key: True for key, wanted in {"restore": restore, "preview": preview}.items() if wanted}
     brief = _brief(photos, _given(person), _given(rest) | switches)
-    with _progress(as_json) as progress:
-        report = make_film(brief, output, progress=progress)
+    try:
+        with _progress(as_json) as progress:
+            report = make_film(brief, output, progress=progress)
+    except SeveralFaces as error:
+        raise _with_picture(error, brief.person.photos[0], output) from None
     if as_json:
         typer.echo(report.model_dump_json(indent=2))
     else:
         _say(report.summary())
+
+
+def _with_picture(error: SeveralFaces, photo: Path, output: Path) -> SeveralFaces:
+    """The same refusal, with a picture beside the film's place that shows who is who."""
+    from memoriam.doors.look import write_numbered_picture
+
+    picture = output.with_suffix(".faces.jpg")
+    write_numbered_picture(photo, picture)
+    return SeveralFaces(f"{error} '{picture}' shows who is who.")
 
 
 def _given(flags: dict[str, Any]) -> dict[str, Any]:
