@@ -17,8 +17,16 @@ from scipy.sparse.linalg import splu
 
 from memoriam.arrays import Points
 from memoriam.engines.puppet.fields import MESH, NAMES, unit_displacements
-from memoriam.engines.puppet.lips import LipLine
-from memoriam.engines.puppet.topology import CHIN, LOWER_LIP, OVAL, UPPER_LIP
+from memoriam.engines.puppet.head import ramp
+from memoriam.engines.puppet.lips import TEETH_SHOWN, LipLine
+from memoriam.engines.puppet.topology import (
+    CHIN,
+    LEFT_EYE_CORNER,
+    LOWER_LIP,
+    OVAL,
+    RIGHT_EYE_CORNER,
+    UPPER_LIP,
+)
 from memoriam.performance.pose import Pose
 
 Grid = NDArray[np.float32]
@@ -36,6 +44,10 @@ MARGIN_SIDE, MARGIN_TOP, MARGIN_BOTTOM = 0.22, 0.12, 0.42
 """Face widths and heights around the face oval: the neck under the jaw takes part, hair and ears do not."""
 OVAL_MARGIN = 0.10
 """Eye distances beyond the oval where everything but the neck is at rest."""
+GLASSES_TOP, GLASSES_BOTTOM = 0.22, 0.34
+"""Eye distances above and below the line of the eyes that glasses cover: upper and lower rim of ordinary frames."""
+GUMS_SHOWN = 0.35
+"""Share of the upper lip's lift where the photograph shows teeth: more would show gums nobody photographed."""
 SMILING = slice(44, 46)
 """mouthSmileLeft and mouthSmileRight among the blendshapes."""
 SMILE_LEFT = 0.45
@@ -67,11 +79,20 @@ class Expression:
     """The face's own muscles. ``sheets`` may be called from several threads."""
 
     def __init__(
-        self, points: Points, lips: LipLine, blendshapes: NDArray[np.float32], size: tuple[int, int]
+        self,
+        points: Points,
+        lips: LipLine,
+        blendshapes: NDArray[np.float32],
+        size: tuple[int, int],
+        *,
+        glasses: bool,
     ) -> None:
-        """Solve all fields. points: (478, 3) texture pixels; size: (height, width) of the texture."""
+        """Solve all fields.
+
+        points: (478, 3) texture pixels; size: (height, width) of the texture; glasses: nothing may move under them.
+        """
         mesh = points[:, :2].astype(np.float64)
-        eyes = float(np.linalg.norm(mesh[263] - mesh[33]))
+        eyes = float(np.linalg.norm(mesh[LEFT_EYE_CORNER] - mesh[RIGHT_EYE_CORNER]))
         self.grid = _grid_around(mesh, eyes, size)
         nodes = self.grid.nodes()
         local = lips.local(nodes)
@@ -79,11 +100,15 @@ class Expression:
         mouth = (local[..., 0] > lips.at[0]) & (local[..., 0] < lips.at[-1])
         wanted = unit_displacements(points, lips, eyes)
         wanted["smile"] = wanted["smile"] * smile_room(blendshapes)
+        if lips.opening >= TEETH_SHOWN:
+            wanted["upper_lip"] = wanted["upper_lip"] * GUMS_SHOWN
         plates = _solve_plates(
             self.grid, mesh, wanted, above, mouth, _at_rest(self.grid, mesh, local, eyes, lips)
         )
         axes = np.stack([lips.right, lips.down])
         fields = np.stack([plates[name] @ axes for name in NAMES])
+        if glasses:
+            fields = fields * _beside_glasses(nodes, mesh, lips, eyes)[None, ..., None]
         self._upper = _continued(fields, mouth & above, mouth & ~above, upward=False)
         self._lower = _continued(fields, mouth & ~above, mouth & above, upward=True)
 
@@ -105,14 +130,23 @@ def smile_room(blendshapes: NDArray[np.float32]) -> float:
     return 1.0 - (1.0 - SMILE_LEFT) * smiling
 
 
+def _beside_glasses(nodes: Reals, mesh: Reals, lips: LipLine, eyes: float) -> Grid:
+    """0 where glasses sit, 1 away from them: their frame must not bend with brows and cheeks."""
+    away = (nodes - mesh[[RIGHT_EYE_CORNER, LEFT_EYE_CORNER]].mean(axis=0)) / eyes
+    across, down = np.abs(away @ lips.right), away @ lips.down
+    above = 1 - ramp(-GLASSES_TOP - 0.2, -GLASSES_TOP, down)
+    below = ramp(GLASSES_BOTTOM, GLASSES_BOTTOM + 0.2, down)
+    beside = ramp(0.75, 0.95, across)
+    return np.maximum(np.maximum(above, below), beside)
+
+
 def _grid_around(mesh: Reals, eyes: float, size: tuple[int, int]) -> SheetGrid:
     oval = mesh[list(OVAL)]
     low, high = oval.min(axis=0), oval.max(axis=0)
     width, height = high - low
     left, top = np.maximum(low - (MARGIN_SIDE * width, MARGIN_TOP * height), 0.0)
-    right, bottom = np.minimum(
-        high + (MARGIN_SIDE * width, MARGIN_BOTTOM * height), (size[1] - 1.0, size[0] - 1.0)
-    )
+    reach = np.array([MARGIN_SIDE * width, MARGIN_BOTTOM * height])
+    right, bottom = np.minimum(high + reach, (size[1] - 1.0, size[0] - 1.0))
     spacing = max(eyes / NODES_PER_EYE_DISTANCE, 1.5)
     columns, rows = int((right - left) / spacing) + 1, int((bottom - top) / spacing) + 1
     return SheetGrid(float(left), float(top), spacing, columns, rows)
@@ -130,7 +164,7 @@ def _at_rest(grid: SheetGrid, mesh: Reals, local: Reals, eyes: float, lips: LipL
     rest |= local[..., 1] > chin + 0.30 * eyes
     rest[[0, -1]] = True
     rest[:, [0, -1]] = True
-    return rest
+    return np.asarray(rest)
 
 
 def _solve_plates(

@@ -22,8 +22,8 @@ MESH = 468
 """Points of the mesh without the irises."""
 JAW_DROP = 0.20
 """Eye distances the chin falls with the jaw wide open (about 18 mm: speech uses less than half)."""
-CLOSE_LOWER, CLOSE_UPPER = 0.68, 0.36
-"""Shares of the photographed gap each lip travels to meet the other; together a little more than all of it."""
+CLOSE_LOWER, CLOSE_UPPER = 0.72, 0.42
+"""Shares of the photographed gap each lip travels to meet the other; together more than all of it, for a firm line."""
 
 NAMES = (
     "smile",
@@ -42,7 +42,7 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class _Face:
-    """The mesh in the mouth's frame: a, b in eye distances; t: |a| / half the mouth's width, held at 1; side: sign of a."""
+    """The mesh in the mouth's frame: a, b in eye distances; t: |a| / half the mouth, held at 1; side: sign of a."""
 
     a: Reals
     b: Reals
@@ -68,7 +68,7 @@ def unit_displacements(points: Points, lips: LipLine, eye_distance: float) -> di
     """Displacement (468, 2) of every mesh point along the mouth's a and b, in texture pixels, by field name."""
     face = _face(points, lips, eye_distance)
     fields = {
-        "smile": _smile(face),
+        "smile": _smile(face, closed=lips.closed),
         "brow": _brow(face),
         "sorrow": _sorrow(face),
         "jaw": _jaw(face),
@@ -202,13 +202,17 @@ def _close(f: _Face, lips: LipLine, eye_distance: float) -> Reals:
     return d
 
 
-def _smile(f: _Face) -> Reals:
-    """Corners rise along the zygomatic muscle, cheeks follow and lift the lower lids: a smile with the eyes."""
+def _smile(f: _Face, *, closed: bool) -> Reals:
+    """Corners rise along the zygomatic muscle, cheeks follow and lift the lower lids: a smile with the eyes.
+
+    Closed lips are drawn thinner in the middle; open ones keep their distance, so that no gap opens under the teeth.
+    """
+    thinner = np.where(f.upper, 0.010, 0.004) if closed else np.zeros(MESH)
     cheek = _bell(np.abs(f.a) - 0.36, 0.30) * _bell(f.b + 0.20, 0.30)
     near = _bell(np.abs(f.a) - 1.15 * f.half, 0.22) * _bell(f.b, 0.22)
     d = np.stack([f.side * (0.016 * cheek + 0.050 * near), -0.034 * cheek - 0.036 * near], axis=1)
     d[f.lip, 0] = (0.070 * f.side * f.t**1.15)[f.lip]
-    d[f.lip, 1] = (-0.062 * f.t**1.7 + np.where(f.upper, 0.010, 0.004))[f.lip]
+    d[f.lip, 1] = (-0.062 * f.t**1.7 + thinner)[f.lip]
     d[f.corner, 1] = -0.062
     for eye in f.eyes:
         d[eye["lid"]] = 0.0

@@ -26,6 +26,8 @@ SAMPLES = 201
 """Points on each curve: finer than a pixel up to mouths of 200 pixels."""
 CLOSED_BELOW = 0.045
 """Inner gap / mouth width under which the lips count as closed and part along one seam."""
+TEETH_SHOWN = 0.11
+"""Inner gap / mouth width from which the photograph shows teeth worth keeping."""
 SEAM_REACH = 0.05
 """Mouth widths the dark line between closed lips may lie away from where the mesh puts it."""
 SEAM_HOME = 1.2
@@ -68,7 +70,7 @@ class LipLine:
 
     def seam_at(self, a: NDArray[np.floating]) -> Reals:
         """b of the seam at any a, level beyond the corners."""
-        return np.interp(a, self.at, self.seam)
+        return np.asarray(np.interp(a, self.at, self.seam))
 
 
 def find_lip_line(texture: RGB, points: Points) -> LipLine:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Points
 from memoriam.engines.puppet.fields import JAW_DROP
-from memoriam.engines.puppet.kernels import MouthShape, MouthState
-from memoriam.engines.puppet.lips import LipLine
+from memoriam.engines.puppet.lips import TEETH_SHOWN, LipLine
+from memoriam.engines.puppet.paint_kernels import MouthShape, MouthState
 from memoriam.engines.puppet.topology import (
     CHEEKS,
+    LEFT_EYE_CORNER,
     LOWER_LIP_INNER,
     LOWER_LIP_OUTER,
+    RIGHT_EYE_CORNER,
     UPPER_LIP_INNER,
     UPPER_LIP_OUTER,
 )
@@ -34,12 +34,12 @@ ARCH_RADIUS = 27.0
 """Millimetres of the dental arch's front: teeth turn away toward the cheeks."""
 OVERSAMPLING = 4
 """Pixels of the teeth picture per texture pixel: embrasures are finer than a pixel of the film."""
-TEETH_SHOWN = 0.11
-"""Inner gap / mouth width from which the photograph shows teeth worth keeping."""
-REST_DROP = 2.6
+REST_DROP = 2.2
 """Millimetres of the upper incisors seen below the lip at rest."""
 STILL = 1.0
 """Millimetres of lip movement within which the photograph's own mouth gives way to the drawn one."""
+PHOTO_BLUR = 0.5
+"""Sigma, in photo pixels, of the blur an ordinary photograph shows at its sharpest edges."""
 LUMA = np.array([0.299, 0.587, 0.114])
 TYPICAL_SKIN = np.array([1.18, 0.93, 0.72])
 """Skin colour over its luma under neutral light: what differs from it is the light's colour."""
@@ -49,15 +49,22 @@ IVORY = np.array([1.0, 0.93, 0.80])
 class Mouth:
     """One mouth: measured once, then asked for its state at every pose."""
 
-    def __init__(self, texture: RGB, points: Points, lips: LipLine, grey: bool) -> None:
-        """Read colours from the texture and draw the teeth. grey: nothing drawn may carry a colour of its own."""
+    def __init__(self, texture: RGB, points: Points, lips: LipLine, grey: bool, density: float) -> None:
+        """Read colours from the texture and draw the teeth.
+
+        grey: nothing drawn may carry a colour of its own. density: texture pixels per photo pixel; what is drawn is as
+        soft as an enlarged photograph.
+        """
         self._lips = lips
+        self._softness = max(0.8, 0.006 * lips.width, PHOTO_BLUR * density)
         mesh = points[:, :2].astype(np.float64)
-        self._eyes = float(np.linalg.norm(mesh[263] - mesh[33]))
+        self._eyes = float(np.linalg.norm(mesh[LEFT_EYE_CORNER] - mesh[RIGHT_EYE_CORNER]))
         self._teeth_in_photo = lips.opening >= TEETH_SHOWN
         self.millimetre = lips.width / MOUTH_MILLIMETRES
-        colours = _read_colours(texture, mesh, lips, self._teeth_in_photo, grey)
-        self.shape = self._shape(colours, lips)
+        self.colours = _read_colours(texture, mesh, lips, self._teeth_in_photo, grey)
+        self.curves = np.stack([lips.upper, lips.lower, lips.seam])
+        self.teeth = _draw_teeth(self.millimetre, self._softness)
+        self.shape = self._shape(lips)
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -75,9 +82,11 @@ class Mouth:
         """What is seen of the inside in this pose."""
         jaw = pose.jaw * JAW_DROP * self._eyes
         opened = jaw + (0.055 * max(pose.upper_lip, 0.0) + 0.060 * max(pose.lower_lip, 0.0)) * self._eyes
-        photo = max(0.0, 1.0 - 1.1 * pose.pucker)
+        photo = 1.0 - max(0.0, min(pose.close, 1.0)) ** 4
         if not self._teeth_in_photo:
-            photo *= float(np.exp(-((opened / self.millimetre / 1.6) ** 2)))
+            photo *= max(0.0, 1.0 - 1.1 * pose.pucker) * float(
+                np.exp(-((opened / self.millimetre / 1.6) ** 2))
+            )
         return MouthState(
             jaw=jaw, tongue=pose.tongue, pucker=pose.pucker, photo=photo, still=self._still(pose)
         )
@@ -96,48 +105,30 @@ class Mouth:
         moved += abs(pose.close) * self._lips.opening * self._lips.width
         return float(np.exp(-((moved / self.millimetre / STILL) ** 2)))
 
-    def _shape(self, colours: _Colours, lips: LipLine) -> MouthShape:
+    def _shape(self, lips: LipLine) -> MouthShape:
         gap = float((lips.lower - lips.upper)[len(lips.at) // 2]) / self.millimetre
-        shade, cover = _draw_teeth(self.millimetre, max(0.8, 0.006 * lips.width))
         return MouthShape(
             origin_x=float(lips.origin[0]),
             origin_y=float(lips.origin[1]),
             right_x=float(lips.right[0]),
             right_y=float(lips.right[1]),
-            down_x=float(lips.down[0]),
-            down_y=float(lips.down[1]),
             first=float(lips.at[0]),
             step=float(lips.at[1] - lips.at[0]),
-            upper=np.ascontiguousarray(lips.upper, np.float64),
-            lower=np.ascontiguousarray(lips.lower, np.float64),
-            seam=np.ascontiguousarray(lips.seam, np.float64),
             left=float(lips.at[0]),
             right=float(lips.at[-1]),
-            feather=max(1.2, 0.010 * lips.width),
+            feather=max(1.5 * self._softness, 0.010 * lips.width),
             millimetre=self.millimetre,
             width=lips.width,
             middle=float(np.interp(0.0, lips.at, lips.upper)),
             tooth_drop=REST_DROP if lips.closed else max(REST_DROP, min(gap + 0.3, 9.0)),
             open_in_photo=not lips.closed,
-            cavity=colours.cavity,
-            tongue=colours.tongue,
-            lip=colours.lip,
-            tooth=colours.tooth,
-            tooth_shade=shade,
-            tooth_cover=cover,
+            teeth_in_photo=self._teeth_in_photo,
             tooth_density=float(OVERSAMPLING),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Colours:
-    lip: Reals
-    cavity: Reals
-    tongue: Reals
-    tooth: Reals
-
-
-def _read_colours(texture: RGB, mesh: Reals, lips: LipLine, teeth_seen: bool, grey: bool) -> _Colours:
+def _read_colours(texture: RGB, mesh: Reals, lips: LipLine, teeth_seen: bool, grey: bool) -> Reals:
+    """(4, 3) R, G, B of cavity, tongue, lip and tooth."""
     inside = _polygon(texture, mesh, (*UPPER_LIP_INNER, *LOWER_LIP_INNER[::-1]))
     red = _polygon(texture, mesh, (*UPPER_LIP_OUTER, *LOWER_LIP_OUTER[::-1])) & ~inside
     lip = _median(texture[red]) if red.any() else np.full(3, 90.0)
@@ -152,7 +143,7 @@ def _read_colours(texture: RGB, mesh: Reals, lips: LipLine, teeth_seen: bool, gr
     if grey:
         tint = skin / max(float(skin @ LUMA), 1.0)
         cavity, tongue, tooth = (np.minimum(float(c @ LUMA) * tint, 255.0) for c in (cavity, tongue, tooth))
-    return _Colours(lip, cavity, tongue, tooth)
+    return np.stack([cavity, tongue, lip, tooth])
 
 
 def _polygon(texture: RGB, mesh: Reals, indices: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -185,8 +176,8 @@ def _tooth_colour(skin: Reals) -> Reals:
     return np.asarray(tooth / float(tooth @ LUMA) * min(222.0, 1.04 * luma + 6.0))
 
 
-def _draw_teeth(millimetre: float, softness: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Shade (0-1) and cover (0-1) of the upper row seen from the front; the last line is the biting edge."""
+def _draw_teeth(millimetre: float, softness: float) -> NDArray[np.float32]:
+    """(2, h, w) shade and cover, 0-1, of the upper row seen from the front; the last line is the biting edge."""
     scale = millimetre * OVERSAMPLING
     width, height = int(28.0 * scale) * 2, int(TOOTH_HEIGHT * scale)
     across = (np.arange(width) - width / 2) / scale
@@ -197,10 +188,7 @@ def _draw_teeth(millimetre: float, softness: float) -> tuple[NDArray[np.float32]
     turned = np.cos(np.clip(across / 30.0, -1.4, 1.4)) ** 1.3
     shade = between[None] * (1.0 - 0.10 * np.exp(-np.maximum(above, 0.0))) * (0.45 + 0.55 * turned)[None]
     blur = softness * OVERSAMPLING * 0.8
-    return (
-        cv2.GaussianBlur(shade.astype(np.float32), (0, 0), blur),
-        cv2.GaussianBlur(cover.astype(np.float32), (0, 0), blur),
-    )
+    return np.stack([cv2.GaussianBlur(image.astype(np.float32), (0, 0), blur) for image in (shade, cover)])
 
 
 def _tooth_profile(around: Reals) -> tuple[Reals, Reals]:

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.arrays import Affine, Frame, Points
-from memoriam.engines.puppet import kernels
+from memoriam.engines.puppet import kernels, paint_kernels
 from memoriam.engines.puppet.expression import Expression, SheetGrid
 from memoriam.engines.puppet.eyes import Eyes
 from memoriam.engines.puppet.head import HeadRig
 from memoriam.engines.puppet.lips import find_lip_line
 from memoriam.engines.puppet.mouth import Mouth
-from memoriam.engines.puppet.texture import BLOCK, MARGIN, Packed, Texture, build_texture
+from memoriam.engines.puppet.paint_kernels import MARGIN
+from memoriam.engines.puppet.texture import Packed, Texture, build_texture
 from memoriam.engines.puppet.topology import LOWER_LIP, LOWER_LIP_INNER
 from memoriam.likeness.person import Portrait
 from memoriam.performance.pose import Pose
@@ -67,14 +68,18 @@ class Puppet:
         points = texture.from_photo(portrait.mesh.points)
         self._points = points
         lips = find_lip_line(texture.rgb, points)
-        self._expression = Expression(points, lips, portrait.mesh.blendshapes, texture.alpha.shape)
-        self._mouth = Mouth(texture.rgb, points, lips, portrait.grey)
+        glasses = portrait.fitness.glasses > GLASSES_FROM
+        height, width = texture.alpha.shape
+        self._expression = Expression(
+            points, lips, portrait.mesh.blendshapes, (height, width), glasses=glasses
+        )
+        self._mouth = Mouth(texture.rgb, points, lips, portrait.grey, density)
         self._head = HeadRig(
             points,
             _depth_on(texture, portrait),
             texture.alpha,
             _photo_borders(texture, portrait),
-            glasses=portrait.fitness.glasses > GLASSES_FROM,
+            glasses=glasses,
         )
         self._eyes = Eyes(texture.rgb, points, portrait.grey, can_blink=portrait.fitness.blink)
         self._window_box = _window_box(self._eyes, texture)
@@ -114,18 +119,20 @@ class Puppet:
             np.array([grid.left, grid.top, grid.spacing]),
         )
         window, window_box = self._eye_window(pose)
-        kernels.paint(
+        paint_kernels.paint(
             frame.view(np.uint32)[..., 0],
             nodes,
             first_row,
             first_column,
-            self._texture.occupied,
-            BLOCK,
+            self._texture.blocks,
             self._texture.packed,
             window,
             np.array(window_box, np.float64),
             np.array(self._mouth.box if sheets is not None else _NOWHERE, np.float64),
             self._mouth.shape,
+            self._mouth.curves,
+            self._mouth.colours,
+            self._mouth.teeth,
             self._mouth.state(pose),
             scratch.colour,
         )
@@ -179,7 +186,7 @@ class Puppet:
         if scratch.window is None:
             scratch.window = packed[top + MARGIN : bottom + MARGIN, left + MARGIN : right + MARGIN].copy()
         for (x, y, _, _), patch in patches:
-            kernels.repack(scratch.window, packed, left, top, patch, self._texture.rgb, x, y)
+            paint_kernels.repack(scratch.window, packed, left, top, patch, self._texture.rgb, x, y)
         return scratch.window, (float(left), float(top), right - 1.0, bottom - 1.0)
 
 

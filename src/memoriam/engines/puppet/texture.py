@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Affine, Mask, Points
+from memoriam.engines.puppet.paint_kernels import BLOCK, EMPTY, MARGIN, MIXED, SOLID
 from memoriam.likeness.person import Portrait
 
 Packed = NDArray[np.uint64]
@@ -19,10 +20,6 @@ SHARPEN_ABOVE = 1.3
 SHARPEN_RADIUS = 0.55
 """Of the unsharp mask, in photo pixels: the width of the blur the enlargement itself brings in."""
 SHARPEN_AMOUNT = 0.35
-BLOCK = 8
-"""Side of the squares whose largest alpha is kept, to skip what nobody stands on."""
-MARGIN = 2
-"""Pixels around the packed picture: one repeats its edge (rounding at the photo's border), one is transparent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +27,14 @@ class Texture:
     """A person's pixels: (h, w) texture pixels covering the photograph's part where the person is.
 
     rgb: the photograph itself, resampled. packed: the premultiplied person, ``MARGIN`` wider on all sides.
-    occupied: (h // BLOCK + 1, w // BLOCK + 1) whether alpha is above zero near a block.
+    blocks: (h // BLOCK + 1, w // BLOCK + 1) EMPTY, MIXED or SOLID: the alpha within two blocks of each block.
     density: texture pixels per photo pixel. origin: (x, y) photo position of texture pixel (0, 0).
     """
 
     rgb: RGB
     alpha: Mask
     packed: Packed
-    occupied: NDArray[np.uint8]
+    blocks: NDArray[np.uint8]
     density: float
     origin: tuple[float, float]
 
@@ -69,7 +66,7 @@ def build_texture(portrait: Portrait, density: float) -> Texture:
         rgb=photo,
         alpha=alpha8.astype(np.float32) / np.float32(255.0),
         packed=pack(_with_margin(person), _with_margin(alpha8)),
-        occupied=_occupied(alpha8),
+        blocks=_blocks(alpha8),
         density=density,
         origin=(left + half, top + half),
     )
@@ -118,13 +115,16 @@ def _person_box(matte: Mask) -> tuple[int, int, int, int]:
 
 
 def _with_margin(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    out = MARGIN - 1
     inner = cv2.copyMakeBorder(image, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.copyMakeBorder(inner, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)))
+    return np.asarray(cv2.copyMakeBorder(inner, out, out, out, out, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)))
 
 
-def _occupied(alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Whether anything within two blocks of each block's middle is not transparent."""
-    reach = np.ones((4 * BLOCK + 1, 4 * BLOCK + 1), np.uint8)
-    padded = cv2.copyMakeBorder(alpha, 0, BLOCK, 0, BLOCK, cv2.BORDER_REPLICATE)
-    near = cv2.dilate(padded, reach)[BLOCK // 2 :: BLOCK, BLOCK // 2 :: BLOCK]
-    return np.ascontiguousarray(near > 0).astype(np.uint8)
+def _blocks(alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """EMPTY, MIXED or SOLID by what lies within two blocks of each block's middle; outside is nothing."""
+    around = 2 * BLOCK
+    reach = np.ones((2 * around + 1, 2 * around + 1), np.uint8)
+    padded = cv2.copyMakeBorder(alpha, around, around + BLOCK, around, around + BLOCK, cv2.BORDER_CONSTANT)
+    middles = np.s_[around + BLOCK // 2 : -around : BLOCK, around + BLOCK // 2 : -around : BLOCK]
+    largest, smallest = cv2.dilate(padded, reach)[middles], cv2.erode(padded, reach)[middles]
+    return np.where(smallest == 255, SOLID, np.where(largest > 0, MIXED, EMPTY)).astype(np.uint8)
