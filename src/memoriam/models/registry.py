@@ -116,10 +116,11 @@ def model_file(name: str) -> Path:
     """
     if name not in REGISTRY:
         raise InstallationError(f"There is no model called '{name}'; there are: {', '.join(REGISTRY)}.")
-    return _verified(REGISTRY[name], FOLDER)
+    return verified(REGISTRY[name], FOLDER)
 
 
-def _verified(model: ModelFile, folder: Path) -> Path:
+def verified(model: ModelFile, folder: Path) -> Path:
+    """Path of a file below ``folder`` after its sha256 was compared. Raises InstallationError."""
     path = folder / model.file
     if not path.is_file():
         raise InstallationError(f"The model file '{path}' is missing; install memoriam again.")

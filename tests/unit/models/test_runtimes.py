@@ -1,0 +1,35 @@
+"""Models give the same answers from every thread."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memoriam.models.runtimes import face_detector, litert, onnx_session
+
+
+def _landmarks(seed: int) -> NDArray[np.float32]:
+    tensor = np.random.default_rng(seed).random((1, 256, 256, 3), np.float32)
+    return litert("face_landmarks").run(tensor)["Identity"].copy()
+
+
+def test_interpreters_do_not_mix_threads_up() -> None:
+    alone = [_landmarks(seed) for seed in range(6)]
+    with ThreadPoolExecutor(2) as pool:
+        together = list(pool.map(_landmarks, range(6)))
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_each_thread_has_its_own_interpreter_and_detector() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(litert, "face_landmarks").result() is not litert("face_landmarks")
+        assert pool.submit(face_detector).result() is not face_detector()
+    assert litert("face_landmarks") is litert("face_landmarks")
+    assert face_detector() is face_detector()
+
+
+def test_a_session_is_shared() -> None:
+    assert onnx_session("face_recognition") is onnx_session("face_recognition")
