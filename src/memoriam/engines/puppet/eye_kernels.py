@@ -180,7 +180,7 @@ def paint_eye(
                 if b <= brow:
                     from_b = b
                 elif above < rigid:
-                    from_b = b - travel
+                    from_b = min(b - travel, upper - 0.5)
                 else:
                     here = max(upper_now - rigid - brow, 1.0)
                     there = max(upper - rigid - brow, 1.0)

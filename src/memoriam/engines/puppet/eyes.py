@@ -12,9 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Mask, Points
-from memoriam.engines.puppet.eye_kernels import paint_eye
+from memoriam.engines.puppet.eye_kernels import BROW, FOLD, paint_eye
 from memoriam.engines.puppet.lids import BELOW, COLUMNS, REACH, Box, EyeGeometry, Lid, build_lid, measure_eye
-from memoriam.engines.puppet.spectacles import cheek_luminance, lens_is_clear, rims, wears_spectacles, without
+from memoriam.engines.puppet.spectacles import (
+    cheek_luminance,
+    in_front,
+    lens_is_clear,
+    wears_spectacles,
+    without,
+)
 from memoriam.engines.puppet.topology import EYES
 from memoriam.performance.pose import Pose
 
@@ -55,6 +61,7 @@ class _Eye:
     ball: F32
     glint: F32
     keep: Mask
+    columns: F32
     frame: NDArray[np.float64]
 
     def paint(self, close: float, squint: float, gaze_x: float, gaze_y: float) -> RGB:
@@ -87,7 +94,7 @@ class _Eye:
             lid.grain,
             lash,
             self.keep,
-            self.geometry.columns,
+            self.columns,
             self.frame,
             motion,
         )
@@ -158,7 +165,8 @@ def _prepare(texture: RGB, eye: EyeGeometry, grey: bool, spectacles: bool, cheek
     photo = still.astype(np.float32)
     if not _is_seen(photo, eye) or (spectacles and not lens_is_clear(photo, eye, cheek)):
         return None
-    rim = rims(photo, eye) if spectacles else np.zeros((h, w), np.float32)
+    columns = _behind_lenses(eye) if spectacles else eye.columns
+    rim = in_front(photo, eye) if spectacles else np.zeros((h, w), np.float32)
     bare = without(photo, rim)
     lid = build_lid(bare, eye, grey)
     glint = _catch_lights(bare, eye)
@@ -169,7 +177,8 @@ def _prepare(texture: RGB, eye: EyeGeometry, grey: bool, spectacles: bool, cheek
         photo=photo,
         ball=bare - glint,
         glint=glint,
-        keep=np.asarray(_movable(eye) * (1.0 - rim), np.float32),
+        keep=np.asarray(_movable(eye, columns) * (1.0 - rim), np.float32),
+        columns=columns,
         frame=_frame(eye, lid),
     )
 
@@ -202,10 +211,17 @@ def _frame(eye: EyeGeometry, lid: Lid) -> NDArray[np.float64]:
     )
 
 
-def _movable(eye: EyeGeometry) -> Mask:
+def _behind_lenses(eye: EyeGeometry) -> F32:
+    """Lid curves that leave everything above the fold at rest: the upper rim mostly runs there."""
+    columns = eye.columns.copy()
+    columns[BROW] = np.maximum(columns[BROW], columns[FOLD] - 0.05 * eye.width)
+    return columns
+
+
+def _movable(eye: EyeGeometry, columns: F32) -> Mask:
     """1 where pixels may change, fading to 0 toward the borders of the treated region."""
     width = eye.width
-    top = (eye.b - eye.along(2)) / (0.07 * width)
+    top = (eye.b - np.interp(eye.a, eye.positions(), columns[BROW])) / (0.07 * width)
     bottom = (eye.along(1) + (BELOW - 0.03) * width - eye.b) / (0.07 * width)
     side = (REACH * width - np.abs(eye.a)) / (0.10 * width)
     return np.asarray(np.clip(np.minimum(np.minimum(top, bottom), side), 0.0, 1.0), np.float32)
@@ -218,6 +234,6 @@ def _catch_lights(photo: F32, eye: EyeGeometry) -> F32:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     peak = photo - cv2.morphologyEx(photo, cv2.MORPH_OPEN, kernel)
     distance = np.hypot(eye.a - eye.iris[0], eye.b - eye.iris[1]) / radius
-    near = np.clip((1.05 - distance) / 0.2, 0.0, 1.0)
+    near = np.clip((0.85 - distance) / 0.15, 0.0, 1.0)
     strong = np.clip((peak.mean(axis=2) - 18.0) / 30.0, 0.0, 1.0)
     return np.asarray(peak * (near * strong)[..., None], np.float32)

@@ -26,7 +26,7 @@ BELOW = 0.45
 """How far below the lower lid margin skin is treated, in eye widths: the lower lid ends about there."""
 LASH_ROWS = 32
 GRAIN_ROWS = 64
-DEEPEST_GRAIN = 0.10
+DEEPEST_GRAIN = 0.07
 """Relative darkness of the deepest wrinkle on a stretched lid: folds of the lower lid are smoothed by the stretch."""
 
 
@@ -247,8 +247,10 @@ def _lifted(lid: F32, below: F32, sclera: float) -> F32:
     """Lighten a lid colour that was read from shadow: the part that unrolls lies as far forward as the eyeball."""
     share = lid.mean(axis=1) / np.maximum(below.mean(axis=1), 1.0)
     lit = np.clip((sclera / max(float(below.mean()), 1.0) - 0.35) / 0.4, 0.0, 1.0)
-    weight = (0.55 * lit * np.clip((EVEN_LIGHT - share) / 0.5, 0.0, 1.0))[:, None]
-    return np.asarray(lid * (1 - weight) + 0.95 * below * weight, np.float32)
+    weight = (0.6 * lit * np.clip((EVEN_LIGHT - share) / 0.25, 0.0, 1.0))[:, None]
+    hue = lid + 0.5 * (below * share[:, None] - lid)  # lashes grey the lid's own colour
+    target = below * min(0.95, 0.95 * sclera / max(float(below.mean()), 1.0))
+    return np.asarray(hue + np.maximum(target - hue, 0.0) * weight, np.float32)
 
 
 def _typical(strip: F32, low: float, high: float) -> F32:
@@ -295,9 +297,9 @@ def _darkness(photo: F32, eye: EyeGeometry, skin: F32, length: float, grey: bool
 
 DARKEST_LASH = 0.78
 """Lashes seen from the front let some skin shine through; more than this would draw a line of ink."""
-FAINT_LASH = 0.3
+FAINT_LASH = 0.45
 """Share of the darkness that is drawn as lashes where none can be told from the shade."""
-LID_SEAM = 0.20
+LID_SEAM = 0.28
 """Darkness of the line where two lids meet, with or without lashes."""
 
 
@@ -347,7 +349,7 @@ def _clean(skin: F32, eye: EyeGeometry, length: float) -> F32:
     )
 
 
-LIGHT_REACH = 0.28
+LIGHT_REACH = 0.40
 """Eye widths over which the light around the lid reaches into it."""
 
 
@@ -358,20 +360,27 @@ def _shaded(lid: F32, shade: F32) -> F32:
 
 
 def _closed_tone(skin: F32, eye: EyeGeometry, shaded: F32, lit: F32) -> F32:
-    """Smooth colour of the closed lid: out of the shade of the fold into the light, tied to its surroundings."""
+    """Smooth colour of the closed lid: its surroundings carried inward, its own light where it bulges forward."""
     upper, lower, fold = eye.along(0), eye.along(1), eye.along(3)
-    share = np.clip((eye.b - fold) / np.maximum(lower - fold, 1.0), 0.0, 1.0)[..., None]
+    margin = upper + 0.9 * (lower - upper)
+    height = np.clip((eye.b - fold) / np.maximum(margin - fold, 1.0), 0.0, 1.0)
     positions = eye.positions()
-    top = _spread(shaded, positions, eye.a)
-    bottom = _spread(lit, positions, eye.a)
-    base = top + (bottom - top) * share * (2 - share)
+    top, bottom = _spread(shaded, positions, eye.a), _spread(lit, positions, eye.a)
+    own = top + (bottom - top) * (height * (2 - height))[..., None]
     smooth = cv2.GaussianBlur(skin, (0, 0), 0.03 * eye.width)
-    known = (eye.b < fold - 0.06 * eye.width) | (eye.b > lower + 0.14 * eye.width)
-    known |= np.abs(eye.a) > 0.55 * eye.width
+    known = (eye.b < fold - 0.05 * eye.width) | (eye.b > lower + 0.14 * eye.width)
+    known |= np.abs(eye.a) > 0.48 * eye.width
     known &= eye.b > eye.along(2)  # brow hair is no skin
-    base = base + _screened_membrane(smooth - base, known, LIGHT_REACH * eye.width)
-    margin = upper + 0.88 * (lower - upper)
-    return np.asarray(base * _dome(eye, fold, margin)[..., None], np.float32)
+    around = own + _screened_membrane(smooth - own, known, LIGHT_REACH * eye.width)
+    arch = np.clip(1.0 - (2.0 * eye.a / eye.width) ** 2, 0.0, 1.0)
+    bulge = _ease(height / 0.75) * _ease(arch / 0.85)
+    tone = around + (own - around) * bulge[..., None]
+    return np.asarray(tone * _dome(eye, fold, margin)[..., None], np.float32)
+
+
+def _ease(value: NDArray[np.floating]) -> F32:
+    t = np.clip(value, 0.0, 1.0)
+    return np.asarray(t * t * (3.0 - 2.0 * t), np.float32)
 
 
 def _spread(colours: F32, positions: F32, at: F32) -> F32:

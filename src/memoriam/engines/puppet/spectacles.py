@@ -26,8 +26,10 @@ RIM_SHARE = 0.25
 """Share of the eye's surroundings that rims may fill; more is wrinkles, and the contrast asked for is raised."""
 TINT = 0.40
 """Skin behind the lens darker than this share of the cheek: sunglasses, behind which nobody sees a blink."""
-REFLECTION = 0.06
-"""Share of the open eye that a reflection on the lens may cover."""
+REFLECTION_CONTRAST, DIMMEST_REFLECTION = 1.5, 110.0
+"""A reflection outshines the skin by this factor, and is bright in itself (0-255): skin in sun stays below."""
+LARGEST_REFLECTION = 0.30
+"""Share of the open eye that a reflection on the lens may cover; under more the eye stays still."""
 
 
 def wears_spectacles(texture: RGB, points: Points) -> bool:
@@ -52,8 +54,8 @@ def wears_spectacles(texture: RGB, points: Points) -> bool:
     return bool(steps.max() / max(float(profile.mean()), 1.0) > BRIDGE_EDGE)
 
 
-def rims(photo: F32, eye: EyeGeometry) -> Mask:
-    """Rims in the box of one eye, (h, w) 0-1 with soft edges; only asked where spectacles are worn."""
+def in_front(photo: F32, eye: EyeGeometry) -> Mask:
+    """Rims and reflections in the box of one eye, (h, w) 0-1, soft edges; only asked where spectacles are worn."""
     size = round(0.30 * eye.width) | 1
     around = cv2.medianBlur(photo.clip(0, 255).astype(np.uint8), min(size, 255)).astype(np.float32)
     difference = np.abs(photo - around).max(axis=2) / np.maximum(around.mean(axis=2), 20.0)
@@ -63,6 +65,7 @@ def rims(photo: F32, eye: EyeGeometry) -> Mask:
     while mask[elsewhere].mean() > RIM_SHARE and contrast < 1.0:
         contrast *= 1.25
         mask = _long_components((difference > contrast) & elsewhere, RIM_LENGTH * eye.width)
+    mask |= reflections(photo, eye).astype(np.uint8)
     grow = max(1, round(0.015 * eye.width))
     mask = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * grow + 1, 2 * grow + 1)))
     soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 0.5 * grow)
@@ -101,7 +104,9 @@ def lens_is_clear(photo: F32, eye: EyeGeometry, cheek: float) -> bool:
     skin = luminance[_under(eye)]
     if skin.size and float(np.median(skin)) < TINT * cheek:
         return False
-    return _reflected(luminance, eye) < REFLECTION
+    opening = _opening(eye)
+    covered = float((reflections(photo, eye) & opening).sum())
+    return covered < LARGEST_REFLECTION * max(1, int(opening.sum()))
 
 
 def _under(eye: EyeGeometry) -> NDArray[np.bool_]:
@@ -109,22 +114,27 @@ def _under(eye: EyeGeometry) -> NDArray[np.bool_]:
     return np.asarray((eye.b > low) & (eye.b < high) & (np.abs(eye.a) < 0.4 * eye.width), np.bool_)
 
 
-def _reflected(luminance: F32, eye: EyeGeometry) -> float:
-    """Share of the opening under bright patches that run on over the skin beside it, as reflections on glass do."""
-    opening = (eye.b > eye.along(0)) & (eye.b < eye.along(1)) & (np.abs(eye.a) < 0.5 * eye.width)
-    skin = luminance[_under(eye)]
-    if not skin.size or not opening.any():
-        return 0.0
-    bright = luminance > max(1.7 * float(np.median(skin)), 110.0)
+def reflections(photo: F32, eye: EyeGeometry) -> NDArray[np.bool_]:
+    """Bright patches over the open eye that run on over the skin beside it, as reflections on glass do: (h, w)."""
+    luminance = photo.mean(axis=2)
+    opening = _opening(eye)
+    skin, lid = luminance[_under(eye)], luminance[(eye.b < eye.along(0)) & (eye.b > eye.along(3))]
+    if not skin.size or not lid.size:
+        return np.zeros(opening.shape, np.bool_)
+    typical = max(float(np.median(skin)), float(np.median(lid)))
+    bright = luminance > max(REFLECTION_CONTRAST * typical, DIMMEST_REFLECTION)
     margin = round(0.04 * eye.width) * 2 + 1
-    reach = cv2.dilate(opening.astype(np.uint8), np.ones((margin, margin), np.uint8)) > 0
+    outside = cv2.dilate(opening.astype(np.uint8), np.ones((margin, margin), np.uint8)) == 0
     count, labels = cv2.connectedComponents(bright.astype(np.uint8))
-    covered = 0
-    for label in range(1, count):
-        patch = labels == label
-        if (patch & ~reach).sum() > 0.25 * patch.sum():
-            covered += int((patch & opening).sum())
-    return covered / float(opening.sum())
+    over_eye = np.bincount(labels[opening], minlength=count) > 0.02 * opening.sum()
+    over_skin = np.bincount(labels[outside], minlength=count) > 0.008 * eye.width**2
+    chosen = over_eye & over_skin & (np.arange(count) > 0)
+    return np.asarray(chosen[labels], np.bool_)
+
+
+def _opening(eye: EyeGeometry) -> NDArray[np.bool_]:
+    inside = (eye.b > eye.along(0)) & (eye.b < eye.along(1)) & (np.abs(eye.a) < 0.5 * eye.width)
+    return np.asarray(inside, np.bool_)
 
 
 def cheek_luminance(texture: RGB, points: Points) -> float:
