@@ -1,0 +1,44 @@
+"""``python -m benchmarks [road|likeness|memory|preview|start|all]``."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from benchmarks.likeness import run_likeness
+from benchmarks.processes import run_memory, run_preview, run_start
+from benchmarks.road import run_road
+
+NAMES = ("road", "likeness", "memory", "preview", "start")
+
+
+def main() -> None:
+    """Run what was asked for; films go to a temporary folder."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("what", nargs="?", default="all", choices=(*NAMES, "all"))
+    parser.add_argument("--seconds", type=float, default=12.0, help="length of the (short) film")
+    parser.add_argument("--long", type=float, default=120.0, help="length of the long film for memory")
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--small", action="store_true", help="memory: preview size instead of the full one")
+    given = parser.parse_args()
+    for name in NAMES if given.what == "all" else (given.what,):
+        with tempfile.TemporaryDirectory(prefix="memoriam-bench-") as folder:
+            _run(name, given, Path(folder))
+
+
+def _run(name: str, given: argparse.Namespace, folder: Path) -> None:
+    if name == "road":
+        run_road(given.seconds, given.repeats, folder)
+    elif name == "likeness":
+        run_likeness(given.repeats, folder)
+    elif name == "memory":
+        run_memory(given.seconds, given.long, folder, preview=given.small)
+    elif name == "preview":
+        run_preview(given.repeats, folder)
+    else:
+        run_start(max(given.repeats, 5))
+
+
+if __name__ == "__main__":
+    main()
