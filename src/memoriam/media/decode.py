@@ -26,6 +26,9 @@ _PLUGINS = {
     "HEIF": "pillow_heif",
 }
 
+FORMATS = frozenset(_PLUGINS)
+"""Every format that is decoded, by Pillow's name. No other decoder ever sees a byte."""
+
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -85,7 +88,7 @@ def decode(data: bytes, kind: str, *, most_pixels: int, longest: int | None = No
     width, height = image.size
     if width * height > most_pixels:
         raise Refused("pixels", f"{width}x{height}")
-    if longest:
+    if longest and kind == "JPEG":  # HEIF would offer its small, coarse thumbnail instead
         image.draft(None, _fitted(image.size, _DRAFT_MARGIN * longest))
     image.load()
     orientation = _orientation(image)

@@ -39,7 +39,23 @@ SMALLEST_SIDE = 32
 
 _AAC_BIT_RATE = 160_000
 
-_X264 = "aq-mode=3:aq-strength=0.9:psy-rd=1.0,0.1:deblock=-1,-1"
+PRESET = "veryfast"
+"""41 CPU-ms for a 1080x1920 frame with grain. At equal size superfast is 0.6 dB worse; faster, fast and medium are
+0.1-0.2 dB better for 2, 2.5 and 3 times the time."""
+
+CRF = 20.0
+"""About 5 Mbit/s for a detailed photograph, 3.5 for an open sky, at 1080x1920 and 25 frames a second."""
+
+_X264 = ":".join(
+    (
+        "aq-mode=3",  # bits go to smooth and dark parts, where steps would be seen
+        "aq-strength=0.9",
+        "no-dct-decimate=1",  # faint grain is kept: 0.1 dB at equal size
+        "deblock=-1,-1",
+        "ipratio=1.2",  # with pbratio: grain that is much crisper in key frames would pulse every two seconds
+        "pbratio=1.1",
+    )
+)
 
 
 class FilmWriter:
@@ -59,8 +75,8 @@ class FilmWriter:
         height: int,
         *,
         fps: int = 25,
-        crf: float = 20.0,
-        preset: str = "veryfast",
+        crf: float = CRF,
+        preset: str = PRESET,
         threads: int = 2,
         sound: Samples | Iterable[Samples] = (),
     ) -> None:

@@ -75,14 +75,8 @@ def read_photo(path: Path, *, longest: int | None = None) -> DecodedPhoto:
         raise UnreadablePhoto(
             f"'{path.name}' is {describe(data[:HEAD_BYTES])}; give a photograph ({ACCEPTED})"
         )
-    header, pixels = _decode_apart(path, data, kind, longest, limits)
-    return DecodedPhoto(
-        pixels=pixels,
-        grey=is_grey(pixels),
-        sha256=hashlib.sha256(data).hexdigest(),
-        format=kind,
-        size=(int(header["full_width"]), int(header["full_height"])),
-    )
+    pixels, size = _decode_apart(path, data, kind, longest, limits)
+    return DecodedPhoto(pixels, is_grey(pixels), hashlib.sha256(data).hexdigest(), kind, size)
 
 
 def is_grey(pixels: RGB) -> bool:
@@ -133,7 +127,7 @@ def _read_regular_file(path: Path, most: int) -> bytes:
 
 def _decode_apart(
     path: Path, data: bytes, kind: str, longest: int | None, limits: Settings
-) -> tuple[dict[str, Any], RGB]:
+) -> tuple[RGB, tuple[int, int]]:
     request = {
         "kind": kind,
         "longest": longest,
@@ -141,16 +135,20 @@ def _decode_apart(
         "memory": limits.decode_memory,
         "seconds": limits.decode_seconds,
     }
+    pixels = None
     with _child(json.dumps(request), limits.decode_seconds) as (process, timed_out):
-        header, pixels = _exchange(process, data, limits.photo_pixels)
+        answer = _ask(process, data)
+        sizes = _believable_sizes(answer, limits.photo_pixels)
+        if sizes and process.stdout:
+            pixels = _receive(process.stdout, sizes[0], sizes[1])
     if timed_out.is_set():
         raise UnreadablePhoto(
             f"The photo '{path.name}' was not decoded within {limits.decode_seconds:g} s; "
             "save it as a smaller JPEG, or raise MEMORIAM_DECODE_SECONDS"
         )
-    if pixels is None:
-        raise UnreadablePhoto(f"The photo '{path.name}' {_refusal(header, limits)}")
-    return header, pixels
+    if sizes is None or pixels is None:
+        raise UnreadablePhoto(f"The photo '{path.name}' {_refusal(answer, limits)}")
+    return pixels, (sizes[2], sizes[3])
 
 
 @contextmanager
@@ -189,39 +187,51 @@ def _system_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
 
 
-def _exchange(
-    process: subprocess.Popen[bytes], data: bytes, most_pixels: int
-) -> tuple[dict[str, Any], RGB | None]:
-    """Hand the file over and take the answer. The child may be anything by now: every number is checked."""
+def _ask(process: subprocess.Popen[bytes], data: bytes) -> dict[str, Any]:
+    """Hand the file over and take the first line of the answer; empty if it is not what was agreed."""
     if process.stdin is None or process.stdout is None:
         raise ValueError("the child was started without pipes")
     with suppress(BrokenPipeError):
         process.stdin.write(data)
         process.stdin.close()
-    try:
-        header = json.loads(process.stdout.readline(_HEADER_BYTES) or b"{}")
-        width, height = int(header["width"]), int(header["height"])
-    except (ValueError, KeyError, TypeError):
-        return (header if isinstance(header, dict) else {}), None
-    if not (width > 0 and height > 0 and width * height <= most_pixels):
-        return {}, None
+    with suppress(ValueError):
+        answer = json.loads(process.stdout.readline(_HEADER_BYTES))
+        if isinstance(answer, dict):
+            return answer
+    return {}
+
+
+def _believable_sizes(answer: dict[str, Any], most_pixels: int) -> tuple[int, int, int, int] | None:
+    """Width and height as decoded and of the whole photograph. A taken-over child may say anything."""
+    width, height, full_width, full_height = (
+        answer.get(key) for key in ("width", "height", "full_width", "full_height")
+    )
+    if not (isinstance(width, int) and isinstance(height, int)):
+        return None
+    if not (isinstance(full_width, int) and isinstance(full_height, int)):
+        return None
+    if not (
+        0 < width <= full_width and 0 < height <= full_height and full_width * full_height <= most_pixels
+    ):
+        return None
+    return width, height, full_width, full_height
+
+
+def _receive(stream: IO[bytes], width: int, height: int) -> RGB | None:
+    """The pixels, or None if the child ended before all had come."""
     pixels = np.empty((height, width, 3), np.uint8)
-    return header, pixels if _fill(process.stdout, pixels) else None
-
-
-def _fill(stream: IO[bytes], pixels: RGB) -> bool:
     view = pixels.reshape(-1).data
     position = 0
     while position < len(view):
         count = stream.readinto(view[position:])  # type: ignore[attr-defined]
         if not count:
-            return False
+            return None
         position += count
-    return True
+    return pixels
 
 
-def _refusal(header: dict[str, Any], limits: Settings) -> str:
-    reason, detail = header.get("refused"), str(header.get("detail", ""))[:40]
+def _refusal(answer: dict[str, Any], limits: Settings) -> str:
+    reason, detail = answer.get("refused"), str(answer.get("detail", ""))[:40]
     if reason == "pixels":
         return (
             f"says it has {detail} pixels, more than the {limits.photo_pixels / 1e6:.0f} million that are decoded; "
