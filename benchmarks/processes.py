@@ -83,7 +83,7 @@ def _python(code: str, *arguments: str, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         env=os.environ | environment,
         cwd=Path(__file__).parents[1],

@@ -16,7 +16,9 @@ CALM_FLICKER = 0.5
 SEEN_DRIFT = 2.3
 """ΔE*ab that is just noticeable side by side (Mahy et al., 1994); a minute apart far more is needed."""
 
-UNITS = {"yaw": "°", "pitch": "°", "roll": "°", "lean": "°"}
+DEGREES = {"yaw", "pitch", "roll", "lean"}
+"""Movements that are angles; the others are shares of a head or of an expression."""
+
 NAMES = {
     "yaw": "turning the head",
     "pitch": "lifting or lowering the chin",
@@ -117,12 +119,10 @@ def head_sentence(head: HeadPose) -> str:
 
 def limit_sentence(reached: LimitReached) -> str:
     """One movement that was held back."""
-    unit = UNITS.get(reached.movement, "")
-    name = NAMES.get(reached.movement, reached.movement)
-    return (
-        f"{name[0].upper()}{name[1:]} was held back near its limit: "
-        f"{reached.largest:.3g}{unit} of at most {reached.limit:g}{unit}."
-    )
+    name = NAMES[reached.movement]
+    share = f"{100 * reached.largest / reached.limit:.0f} % of the most it may do"
+    size = f"{reached.largest:.1f}° of at most {reached.limit:g}°" if reached.movement in DEGREES else share
+    return f"{name[0].upper()}{name[1:]} was held back near its limit: {size}."
 
 
 def megabytes(count: int) -> str:

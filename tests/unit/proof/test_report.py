@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,33 +17,30 @@ from footage import make_measurements, make_report_of_film
 from memoriam.brief import Brief, Person
 from memoriam.errors import OutputError
 from memoriam.media import footage as film_footage
-from memoriam.media.footage import FilmFacts
 from memoriam.models import REGISTRY
 from memoriam.performance import LARGEST, Pose
 from memoriam.proof.measures import Blinks, Steadiness
-from memoriam.proof.report import SCHEMA, FilmReport, limits_reached, make_report, read_report
-from memoriam.proof.sentences import blinks_sentence, identity_sentence, motion_sentence, steadiness_sentence
+from memoriam.proof.report import (
+    HELD_BACK,
+    SCHEMA,
+    FilmReport,
+    LimitReached,
+    limits_reached,
+    make_report,
+    read_report,
+)
+from memoriam.proof.sentences import (
+    blinks_sentence,
+    identity_sentence,
+    limit_sentence,
+    motion_sentence,
+    steadiness_sentence,
+)
 from memoriam.proof.stopwatch import Stopwatch
 from people import make_likeness
 
-FACTS = FilmFacts(
-    seconds=17.6,
-    width=1080,
-    height=1920,
-    frames=440,
-    fps=25.0,
-    codec="h264",
-    profile="High",
-    pixel_format="yuv420p",
-    colour=(1, 1, 1),
-    full_range=False,
-    audio_codec="aac",
-    audio_rate=48000,
-    audio_channels=2,
-    audio_seconds=17.6,
-    faststart=True,
-    bytes=9,
-    metadata=(),
+FACTS = SimpleNamespace(
+    seconds=17.6, width=1080, height=1920, frames=440, fps=25.0, codec="h264", audio_codec="aac", bytes=9
 )
 
 
@@ -160,3 +158,11 @@ def test_sentences_say_what_could_not_be_measured() -> None:
     assert "tilts 0.5°." in motion_sentence(measured.motion)
     nothing = type(measured.identity)((), None, 5, 100)
     assert "not measured" in identity_sentence(nothing)
+
+
+@pytest.mark.parametrize("movement", HELD_BACK)
+def test_every_movement_that_can_be_held_back_has_a_name(movement: str) -> None:
+    said = limit_sentence(LimitReached(movement=movement, largest=0.9, limit=1.0))
+    assert movement not in {"gaze_x", "gaze_y"} or "90 % of the most" in said
+    assert said[0].isupper()
+    assert "_" not in said
