@@ -143,6 +143,8 @@ class FilmWriter:
             try:
                 self._add_streams()
                 yield
+                if self._frames == 0:
+                    raise OutputError(f"'{self._path}' got no frame; a film needs at least one")
                 with writing(self._path):
                     self._container.mux(self._video.encode(None))
                     self._container.mux(self._audio.encode(None))
@@ -183,6 +185,8 @@ class _Sound:
     def add(self, samples: Samples) -> None:
         if samples.ndim != 2 or samples.shape[1] != 2 or samples.dtype != np.float32:
             raise ValueError(f"sound is {samples.shape} {samples.dtype}, not (n, 2) float32")
+        if not np.isfinite(samples).all():
+            raise ValueError("sound holds values that are not finite")
         if self._silent:
             raise ValueError("sound came after the frames it belongs to; give it before them")
         self._waiting.append(samples)

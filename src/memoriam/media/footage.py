@@ -24,14 +24,16 @@ class FilmFacts:
     """What a film file says about itself.
 
     seconds: duration of the container. width, height: pixels as displayed, after rotation. frames: as counted by the
-    container. colour: ITU-T H.273 code points (primaries, transfer, matrix); (1, 1, 1) is BT.709.
-    audio_seconds: 0 and audio_codec "" without sound. faststart: the index comes before the picture data.
+    container. key_frames: their numbers, from 0. colour: ITU-T H.273 code points (primaries, transfer, matrix);
+    (1, 1, 1) is BT.709. audio_seconds: 0 and audio_codec "" without sound. faststart: the index comes before the
+    picture data.
     """
 
     seconds: float
     width: int
     height: int
     frames: int
+    key_frames: tuple[int, ...]
     fps: float
     codec: str
     profile: str
@@ -64,6 +66,7 @@ def facts(path: Path) -> FilmFacts:
             width=context.height if sideways else context.width,
             height=context.width if sideways else context.height,
             frames=video.frames,
+            key_frames=_key_frames(container, video),
             fps=float(video.average_rate),
             codec=context.name,
             profile=context.profile or "",
@@ -109,6 +112,14 @@ def _reading(path: Path) -> Iterator[Any]:
         raise OutputError(
             f"'{path}' cannot be read as a film ({error.strerror}); make the film again"
         ) from error
+
+
+def _key_frames(container: Any, video: Any) -> tuple[int, ...]:
+    container.seek(0)
+    packets = sorted(
+        (packet.pts, packet.is_keyframe) for packet in container.demux(video) if packet.pts is not None
+    )
+    return tuple(index for index, (_, key) in enumerate(packets) if key)
 
 
 def _to_rgb(frame: Any) -> RGB:

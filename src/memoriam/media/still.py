@@ -41,28 +41,28 @@ def rgb_from_yuv(yuv: Yuv420, width: int | None = None) -> RGB:
     """A film frame as sRGB, (h, w, 3): whole, or reduced to ``width`` pixels before conversion, which is cheap."""
     rows, full_width = yuv.shape
     full_height = rows * 2 // 3
-    width = width or full_width
-    size = (width, max(1, round(full_height * width / full_width)))
+    scale = (width or full_width) / full_width
+    size = (width or full_width, max(1, round(full_height * scale)))
+    luma, half = full_height * full_width, (2, full_height // 2, full_width // 2)
     flat = yuv.reshape(-1)
-    luma, chroma = full_height * full_width, full_height * full_width // 4
-    half = (full_height // 2, full_width // 2)
-    planes = (
-        flat[:luma].reshape(full_height, full_width),
-        flat[luma : luma + chroma].reshape(half),
-        flat[luma + chroma :].reshape(half),
-    )
-    sized = [_resized(plane, size) for plane in planes]
-    signal = np.stack(
-        [(sized[0] - 16.0) / 219.0, (sized[1] - 128.0) / 224.0, (sized[2] - 128.0) / 224.0], axis=-1
-    )
-    rgb: NDArray[np.float32] = signal.astype(np.float32) @ _FROM_YCBCR.T
+    tone = (_resized(flat[:luma].reshape(full_height, full_width), size) - 16.0) / 219.0
+    blue, red = ((_chroma(plane, size, scale) - 128.0) / 224.0 for plane in flat[luma:].reshape(half))
+    rgb: NDArray[np.float32] = np.stack([tone, blue, red], axis=-1).astype(np.float32) @ _FROM_YCBCR.T
     return np.asarray(np.clip(rgb * 255.0 + 0.5, 0.0, 255.0), dtype=np.uint8)
 
 
 def _resized(plane: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.float32]:
-    shrinks = plane.shape[1] > size[0]
-    kernel = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    kernel = cv2.INTER_AREA if plane.shape[1] > size[0] else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(plane, size, interpolation=kernel), dtype=np.float32)
+
+
+def _chroma(plane: NDArray[np.uint8], size: tuple[int, int], scale: float) -> NDArray[np.float32]:
+    """H.264 places chroma sample (i, j) at luma (2 i + 0.5, 2 j): that counts as soon as chroma is enlarged."""
+    if plane.shape[1] > size[0]:
+        return _resized(plane, size)
+    place = np.array([[2.0 * scale, 0.0, 0.5 * scale - 0.5], [0.0, 2.0 * scale, scale - 0.5]])
+    enlarged = cv2.warpAffine(plane.astype(np.float32), place, size, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(enlarged, dtype=np.float32)
 
 
 class ContactSheet:
@@ -92,7 +92,7 @@ class ContactSheet:
             small = rgb_from_yuv(frame, self._width)
         else:
             height = max(1, round(frame.shape[0] * self._width / frame.shape[1]))
-            small = cv2.resize(frame, (self._width, height), interpolation=cv2.INTER_AREA)[..., :3]
+            small = cv2.resize(frame, (self._width, height), interpolation=cv2.INTER_AREA)[..., :3].copy()
         self._small[self._wanted[index]] = small
 
     def sheet(self) -> RGB:
