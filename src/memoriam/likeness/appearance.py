@@ -148,8 +148,8 @@ def _light(lightness: Grey, sure: NDArray[np.bool_]) -> Grey:
     for _ in range(5):
         model = np.linalg.solve((known.T * weight) @ known + prior, (known.T * weight) @ target)
         error = np.abs(known @ model - target)
-        weight = np.minimum(1, 1.5 * np.median(error) / np.maximum(error, 1e-6))
-    light: Grey = np.maximum(basis @ model, 0.3 * float(np.median(target))).astype(np.float32)
+        weight = np.minimum(1, (1.5 * np.median(error) + 1e-3) / (error + 1e-3))
+    light: Grey = np.maximum(basis @ model, max(0.3 * float(np.median(target)), 1.0)).astype(np.float32)
     return light
 
 

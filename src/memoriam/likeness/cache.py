@@ -95,7 +95,7 @@ def load(folder: Path, key: str) -> Likeness | None:
     if not path.is_file():
         return None
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             text = json.loads(file["text"].tobytes())
             portraits = tuple(_assembled(part, f"{i}_", file) for i, part in enumerate(text["portraits"]))
             return Likeness(portraits, {purpose: int(index) for purpose, index in text["best"].items()}, key)
@@ -115,7 +115,7 @@ def forget(folder: Path, name: str) -> int:
 
 def _sources(path: Path) -> set[str]:
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             return {part["source"] for part in json.loads(file["text"].tobytes())["portraits"]}
     except _DAMAGED:
         return set()

@@ -65,8 +65,8 @@ NARROW_EYE = 9.0
 POOR_MATTE = 0.5
 """Matte quality from which the outline is trusted in front of another background."""
 
-HAND_REACH = 0.1
-"""Head heights around the face's outline in which a visible hand covers the face."""
+HAND_REACH = 0.2
+"""Head heights around the face in which a visible hand is taken to touch it: fingertips reach beyond their points."""
 
 HAND_SHARE = 0.3
 """Share of a face that a hand at it covers, roughly: its skin cannot be told from the face's."""
@@ -208,7 +208,7 @@ def _between(value: float, good: float, bad: float, least: float) -> float:
 
 def _face_size(evidence: Evidence) -> list[_Measure]:
     height = evidence.mesh.head_height / evidence.scale
-    motion = _between(height, GOOD_HEAD, SMALL_HEAD, 0.5)
+    motion = _between(height, GOOD_HEAD, SMALL_HEAD, 0.7)
     if height >= GOOD_HEAD:
         return []
     pixels = f"The face is {height:.0f} pixels high"

@@ -44,6 +44,7 @@ def make_mesh() -> MakeMesh:
         points = np.zeros((478, 3), np.float32)
         points[:468] = canonical * (scale, -scale, scale) + (x, y, 0)
         points[468:473], points[473:] = points[[33, 133]].mean(axis=0), points[[362, 263]].mean(axis=0)
+        points[14] = points[13]  # the canonical mouth is a little open
         strengths = np.zeros(52, np.float32)
         for name, value in shapes.items():
             strengths[BLENDSHAPES.index(name)] = value
