@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Mask
-from memoriam.likeness.matte import FACE_OVAL
 from memoriam.likeness.person import BodyPose, Colours, FaceMesh, Triple
+from memoriam.likeness.regions import SKIN_LIKE, hair_region, head_height, is_bald, middle_colour, skin_colour
 
 Bool = NDArray[np.bool_]
 Lab = NDArray[np.float32]
@@ -16,19 +16,8 @@ Lab = NDArray[np.float32]
 WORKING_EDGE = 700
 """Longest edge of the image the colours are taken from: enough pixels for medians."""
 
-CHEEKS_AND_FOREHEAD = (
-    (117, 118, 119, 100, 142, 203, 206, 205, 50),
-    (346, 347, 348, 329, 371, 423, 426, 425, 280),
-    (109, 10, 338, 337, 9, 108),
-)
-"""Mesh polygons of plain skin: both cheeks and the middle of the forehead."""
-
 CERTAIN = 0.95
 """Matte above which a pixel shows the person alone."""
-
-SKIN_LIKE = 11.0
-"""CIE76 difference below which the top of the head is skin: the person is bald there (about five times the just
-noticeable difference, the spread of skin over one forehead)."""
 
 THINNEST_HAIR = 0.035
 """Head heights of hair above the forehead or beside the temples below which its colour cannot be told."""
@@ -51,7 +40,7 @@ def person_colours(photo: RGB, mesh: FaceMesh, matte: Mask, body: BodyPose | Non
     person = cv2.resize(matte, size, interpolation=cv2.INTER_AREA) > CERTAIN
     lab = cv2.cvtColor(small.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
     points = mesh.points[:, :2].astype(np.float64) * scale
-    skin = _skin(lab, points)
+    skin = skin_colour(lab, points)
     hair = _hair(lab, points, person, skin)
     top = _top(lab, points, person, skin, None if body is None else body.points * scale)
     grey = _is_grey(photo)
@@ -62,41 +51,15 @@ def person_colours(photo: RGB, mesh: FaceMesh, matte: Mask, body: BodyPose | Non
     )
 
 
-def _skin(lab: Lab, points: NDArray[np.float64]) -> Lab:
-    """Median of the cheeks and forehead without their darkest and brightest parts."""
-    mask = np.zeros(lab.shape[:2], np.uint8)
-    for polygon in CHEEKS_AND_FOREHEAD:
-        cv2.fillPoly(mask, [np.round(points[list(polygon)]).astype(np.int32)], 1)
-    pixels = lab[mask > 0]
-    if len(pixels) == 0:
-        x, y = np.clip(np.round(points[4]).astype(int), 0, [lab.shape[1] - 1, lab.shape[0] - 1])
-        return np.asarray(lab[y, x])
-    return _middle(pixels, 25.0, 90.0)
-
-
-def _middle(pixels: Lab, low: float, high: float) -> Lab:
-    """Median of the pixels between two percentiles of lightness."""
-    floor, ceiling = np.percentile(pixels[:, 0], [low, high])
-    chosen = pixels[(pixels[:, 0] >= floor) & (pixels[:, 0] <= ceiling)]
-    return np.asarray(np.median(chosen, axis=0), dtype=np.float32)
-
-
 def _hair(lab: Lab, points: NDArray[np.float64], person: Bool, skin: Lab) -> Lab | None:
     """Median of the head around the upper face, unless it is skin, too thin, or coloured as no hair is."""
-    height = float(np.linalg.norm(points[10] - points[152]))
-    oval = np.ones(lab.shape[:2], np.uint8)
-    cv2.fillPoly(oval, [np.round(points[list(FACE_OVAL)]).astype(np.int32)], 0)
-    distance = cv2.distanceTransform(oval, cv2.DIST_L2, 5)
-    rows, columns = np.mgrid[: lab.shape[0], : lab.shape[1]]
-    up = (points[10] - points[152]) / max(height, 1e-6)
-    above = ((columns - points[9, 0]) * up[0] + (rows - points[9, 1]) * up[1]) / height
-    region = person & (distance > 0.05 * height) & (distance < 0.30 * height) & (above > -0.05)
+    height = head_height(points)
+    region = hair_region(person, points)
     if np.count_nonzero(region) < THINNEST_HAIR * height * 1.5 * height:
         return None
-    colour = _middle(lab[region], 10.0, 80.0)
-    bald = float(np.linalg.norm(colour - skin)) < SKIN_LIKE
-    dyed_cloth = float(np.hypot(colour[1], colour[2])) > MOST_HAIR_CHROMA or _is_cold(colour)
-    return None if bald or dyed_cloth else colour
+    colour = middle_colour(lab[region], 10.0, 80.0)
+    cloth = float(np.hypot(colour[1], colour[2])) > MOST_HAIR_CHROMA or _is_cold(colour)
+    return None if is_bald(colour, skin) or cloth else colour
 
 
 def _is_cold(colour: Lab) -> bool:
@@ -108,7 +71,7 @@ def _top(
     lab: Lab, points: NDArray[np.float64], person: Bool, skin: Lab, body: NDArray[np.float32] | None
 ) -> Lab | None:
     """The commonest colour of the chest that is not skin."""
-    height = float(np.linalg.norm(points[10] - points[152]))
+    height = head_height(points)
     rows, columns = np.mgrid[: lab.shape[0], : lab.shape[1]]
     chin = points[152]
     reach = 1.0 * height

@@ -10,8 +10,8 @@ from scipy.sparse import coo_array, diags_array
 from scipy.sparse.linalg import splu
 
 from memoriam.arrays import Mask
-from memoriam.likeness.matte import FACE_OVAL
 from memoriam.likeness.person import FaceMesh
+from memoriam.likeness.regions import FACE_OVAL, distance_to_face, polygon
 
 GRID = 8
 """Pixels between depth nodes: node i lies at pixel 8 * i. Warps are composed on the same grid."""
@@ -50,11 +50,9 @@ def _face_depth(size: tuple[int, int], mesh: FaceMesh) -> tuple[Bool, NDArray[np
     points = mesh.points.astype(np.float64)
     ear_plane = points[list(EARS), 2].mean()
     rows, columns = np.mgrid[: size[0], : size[1]]
-    oval = np.zeros(size, np.uint8)
-    cv2.fillPoly(oval, [np.round(points[list(FACE_OVAL), :2] / GRID).astype(np.int32)], 1)
     interpolate = LinearNDInterpolator(points[:468, :2], points[:468, 2] - ear_plane)
     depth = np.full(size, np.nan)
-    within = oval > 0
+    within = polygon(size, points[list(FACE_OVAL), :2] / GRID)
     depth[within] = interpolate(np.stack([columns[within], rows[within]], axis=1) * GRID)
     return np.isfinite(depth), depth
 
@@ -68,7 +66,8 @@ def _at_ear_plane(size: tuple[int, int], mesh: FaceMesh, matte: Mask) -> Bool:
     below = ((columns - chin[0]) * down[0] + (rows - chin[1]) * down[1]) / height
     beside = (-(columns - chin[0]) * down[1] + (rows - chin[1]) * down[0]) / height
     beyond: Bool = (np.hypot(beside, (below + 0.6) / 1.2) > 1.0) | (below > 0.8)
-    off_person = (_at_nodes(matte, size) < 0.4) & (_distance_to_face(size, mesh) > RIM * height)
+    away = distance_to_face(size, mesh.points[:, :2].astype(np.float64) / GRID) * GRID > RIM * height
+    off_person = (_at_nodes(matte, size) < 0.4) & away
     pinned: Bool = beyond | off_person
     return pinned
 
@@ -80,16 +79,6 @@ def _at_nodes(matte: Mask, size: tuple[int, int]) -> Mask:
     columns = np.minimum(np.arange(size[1]) * GRID, matte.shape[1] - 1)
     nodes: Mask = soft[np.ix_(rows, columns)]
     return nodes
-
-
-def _distance_to_face(size: tuple[int, int], mesh: FaceMesh) -> Mask:
-    """Pixels from each node to the face oval, 0 inside."""
-    outside = np.ones(size, np.uint8)
-    cv2.fillPoly(outside, [np.round(mesh.points[list(FACE_OVAL), :2] / GRID).astype(np.int32)], 0)
-    if outside.all():
-        return np.zeros(size, np.float32)
-    distance: Mask = cv2.distanceTransform(outside, cv2.DIST_L2, 5) * np.float32(GRID)
-    return distance
 
 
 def harmonic_fill(values: NDArray[np.float64], known: Bool) -> NDArray[np.float64]:

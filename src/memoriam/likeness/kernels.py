@@ -152,12 +152,12 @@ def solve_alpha(
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def cut_out(photo: U8, matte: F32, plate: U8, person: U8) -> None:
-    """Premultiplied (h, w, 4) ``person`` with photo = person + (1 - alpha) * plate; alpha is raised where needed."""
+def cut_out(photo: U8, matte: F32, plate: U8, exact: bool, person: U8) -> None:
+    """Premultiplied ``person`` (h, w, 4) with photo = person + (1 - alpha) * plate; ``exact`` raises alpha for it."""
     for y in range(photo.shape[0]):
         for x in range(photo.shape[1]):
             alpha = round(min(1.0, max(0.0, matte[y, x])) * 255.0)
-            for k in range(3):
+            for k in range(3 if exact else 0):
                 seen = np.float64(photo[y, x, k])
                 behind = np.float64(plate[y, x, k])
                 if seen < behind:
@@ -172,12 +172,22 @@ def cut_out(photo: U8, matte: F32, plate: U8, person: U8) -> None:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def sample_alpha(
-    image: F32, person: F32, background: F32, state: U8, where: I32, reach: int, alpha: F32, trust: F32
+    image: F32,
+    person: F32,
+    background: F32,
+    state: U8,
+    where: I32,
+    expected: F32,
+    reach: int,
+    alpha: F32,
+    trust: F32,
 ) -> None:
     """Alpha of unknown pixels from pairs of known colours around them (after Gastal and Oliveira 2010).
 
-    image, and person and background smoothed over their own known pixels: (h, w, 3) CIELAB. state (h, w): 0 background,
-    1 person, 2 unknown; where: flat places of unknown pixels. Twelve rays a pixel look up to ``reach`` pixels for both.
+    image, and person and background smoothed over their own known pixels: (h, w, 3) CIELAB. state (h, w): 0
+    background, 1 person, 2 unknown; where: flat places of unknown pixels; expected (n,): alpha by the outline, which
+    decides between pairs that explain a pixel equally well (dark hair before a dark wall). Twelve rays a pixel look up
+    to ``reach`` pixels for both.
     alpha and trust (n,) receive the best pair's alpha and 0-1: how well the pair explains the pixel, and how
     different its colours are.
     """
@@ -230,6 +240,7 @@ def sample_alpha(
                     mixed = share * seen[1, i, k] + (1.0 - share) * seen[0, j, k]
                     residual += (image[y, x, k] - mixed) ** 2
                 cost = residual + 2.0 * (seen[1, i, 3] / near_person + seen[0, j, 3] / near_background)
+                cost += 60.0 * (share - expected[n]) ** 2
                 if cost < best:
                     best = cost
                     alpha[n] = share
@@ -409,11 +420,15 @@ def copy_fine(photo: U8, hole: U8, forbidden: U8, field: I32, scale: float, fill
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def make_believable(photo: U8, matte: F32, plate: U8, slack: float) -> None:
-    """Bring ``plate`` so near to ``photo`` that alpha + slack can explain the photograph as person over plate."""
+def make_believable(photo: U8, matte: F32, plate: U8, least: float, most: float) -> None:
+    """Bring ``plate`` so near to ``photo`` that a slightly raised alpha can explain the photograph as person over plate.
+
+    Alpha may rise by ``least`` where the matte is 0 and by ``most`` from 0.5 on.
+    """
     for y in range(photo.shape[0]):
         for x in range(photo.shape[1]):
-            alpha = matte[y, x] + slack
+            clearly = min(1.0, max(0.0, 2.0 * matte[y, x]))
+            alpha = matte[y, x] + least + (most - least) * clearly * clearly
             if alpha >= 1.0:
                 continue
             clear = 1.0 / (1.0 - alpha)

@@ -12,6 +12,15 @@ from memoriam.arrays import RGB, Mask
 from memoriam.likeness import kernels
 from memoriam.likeness.faces import find_faces
 from memoriam.likeness.person import BodyPose, FaceMesh
+from memoriam.likeness.regions import (
+    FACE_OVAL,
+    face_core,
+    hair_region,
+    head_height,
+    is_bald,
+    middle_colour,
+    skin_colour,
+)
 from memoriam.likeness.segment import Figure, Segmentation, segment_person
 from memoriam.likeness.silhouette import Outline, find_outline
 
@@ -20,12 +29,6 @@ WORKING_EDGE = 900
 
 SEGMENT_EDGE = 640
 """Longest edge given to the networks: they look at 256 pixels a crop."""
-
-FACE_OVAL = (
-    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
-    152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
-)  # fmt: skip
-"""Mesh points around the face, clockwise from the forehead (MediaPipe's FACEMESH_FACE_OVAL)."""
 
 LAPLACIAN_EPSILON = 1e-5
 """Regularisation of a window's colour covariance: small keeps hair, too small fits noise (Levin et al. 1e-7-1e-5)."""
@@ -48,6 +51,16 @@ OUTLINE_EDGE = 400
 
 BODY_BAND, HAIR_OUTSIDE, HAIR_INSIDE = 0.02, 0.10, 0.07
 """Head heights the unknown band reaches from the outline: both sides on the body, out of and into hair."""
+
+HAIR_ROUNDING, BODY_ROUNDING = 0.008, 0.02
+"""Head heights over which the outline is rounded."""
+
+LEAST_HAIR, BALD, HAIR_SPREAD = 0.05, 0.15, 25.0
+"""Squared head heights of hair that can be told by colour; what is left of the hair zone on a bald head; CIE76 spread
+of one head's hair between light and shadow."""
+
+SMOOTH_SPREAD, BUSY_SPREAD, BUSY = 8.0, 22.0, 0.25
+"""CIELAB standard deviation of a smooth and of a busy background; what is left of the hair zone before the latter."""
 
 SAMPLE_REACH = 0.3
 """Head heights a pixel looks for known colours."""
@@ -74,12 +87,13 @@ Bool = NDArray[np.bool_]
 class _Trimap:
     """Pixels that certainly are the person, certainly are not, and the rest; and how far (pixels) the rest reaches.
 
-    signed: distance to the hard outline, positive inside.
+    signed: distance to the hard outline, positive inside. hair: 0-1, where hair may be.
     """
 
     person: Bool
     background: Bool
     signed: Mask
+    hair: Mask
 
     @property
     def unknown(self) -> Bool:
@@ -95,13 +109,14 @@ def estimate_matte(photo: RGB, mesh: FaceMesh, body: BodyPose | None) -> tuple[M
     image = _resize(photo, scale)
     segmentation = _segment(image, mesh, body, scale)
     points = mesh.points[:, :2].astype(np.float64) * scale
-    head_height = mesh.head_height * scale
-    certain = _face_core(image.shape, points)
+    height = mesh.head_height * scale
+    certain = face_core(image.shape, points)
     if body is not None and _is_same_person(mesh, body):
-        certain |= _limbs(segmentation.probability, body, scale, head_height)
-    outline = _outline(image, segmentation, certain, head_height)
-    trimap = _trimap(outline, points, head_height)
-    alpha = _solve(image, trimap, head_height)
+        certain |= _limbs(segmentation.probability, body, scale, height)
+    outline = _outline(image, segmentation, certain, height)
+    hair = _hair_zone(image, outline.person, points) * _calm(image, outline.person, height)
+    trimap = _trimap(_smooth(outline.person, hair, height), hair, face_core(image.shape, points), height)
+    alpha = _solve(image, trimap, height)
     alpha = _keep_person(alpha, trimap)
     quality = _quality(alpha, segmentation, trimap)
     return _upsample(alpha, image, photo), quality
@@ -123,9 +138,9 @@ def _segment(image: RGB, mesh: FaceMesh, body: BodyPose | None, scale: float) ->
     if body is not None and _is_same_person(mesh, body):
         landmarks = body.points[body.points[:, 3] > 0.5, :2].astype(np.float64) * total
     face = mesh.points[list(FACE_OVAL), :2].astype(np.float64).mean(axis=0) * total
-    head_height = mesh.head_height * total
-    others = _other_faces(small, face, head_height)
-    found = segment_person(small, Figure(face, head_height, landmarks, others))
+    height = mesh.head_height * total
+    others = _other_faces(small, face, height)
+    found = segment_person(small, Figure(face, height, landmarks, others))
     size = (image.shape[1], image.shape[0])
     return Segmentation(
         cv2.resize(found.probability, size, interpolation=cv2.INTER_CUBIC).clip(0.0, 1.0),
@@ -134,13 +149,11 @@ def _segment(image: RGB, mesh: FaceMesh, body: BodyPose | None, scale: float) ->
 
 
 def _other_faces(
-    image: RGB, face: NDArray[np.float64], head_height: float
+    image: RGB, face: NDArray[np.float64], height: float
 ) -> tuple[tuple[float, float, float], ...]:
     """x, y and head height of the nearest other faces."""
     found = [(float(np.linalg.norm(other.centre - face)), other) for other in find_faces(image)]
-    others = [
-        (gap, other) for gap, other in found if gap > 0.7 * head_height and other.size > 0.3 * head_height
-    ]
+    others = [(gap, other) for gap, other in found if gap > 0.7 * height and other.size > 0.3 * height]
     nearest = sorted(others, key=lambda pair: pair[0])[:MOST_OTHERS]
     return tuple((float(o.centre[0]), float(o.centre[1]), FACE_BOX_TO_HEAD * o.box[3]) for _, o in nearest)
 
@@ -151,7 +164,7 @@ def _is_same_person(mesh: FaceMesh, body: BodyPose) -> bool:
     return bool(gap < 0.35 * mesh.head_height)
 
 
-def _outline(image: RGB, segmentation: Segmentation, certain: Bool, head_height: float) -> Outline:
+def _outline(image: RGB, segmentation: Segmentation, certain: Bool, height: float) -> Outline:
     """The hard outline, found at a smaller size where colours are less noisy."""
     scale = min(1.0, OUTLINE_EDGE / max(image.shape[:2]))
     small = _resize(image, scale)
@@ -161,7 +174,7 @@ def _outline(image: RGB, segmentation: Segmentation, certain: Bool, head_height:
         cv2.resize(segmentation.disagreement, size, interpolation=cv2.INTER_AREA),
     )
     core = cv2.resize(certain.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    found = find_outline(small, shrunk, core, head_height * scale)
+    found = find_outline(small, shrunk, core, height * scale)
     full = (image.shape[1], image.shape[0])
     person = cv2.resize(found.person.astype(np.float32), full, interpolation=cv2.INTER_CUBIC) > 0.5
     return Outline(
@@ -171,14 +184,24 @@ def _outline(image: RGB, segmentation: Segmentation, certain: Bool, head_height:
     )
 
 
-def _trimap(outline: Outline, points: NDArray[np.float64], head_height: float) -> _Trimap:
+def _smooth(person: Bool, hair: Mask, height: float) -> Bool:
+    """Round off the steps of the small outline: little around the hair, more along clothes, which have no teeth."""
+    mask = person.astype(np.float32)
+    fine = _blur(mask, max(1.0, HAIR_ROUNDING * height))
+    coarse = _blur(mask, max(1.5, BODY_ROUNDING * height))
+    return np.asarray(hair * fine + (1.0 - hair) * coarse > 0.5)
+
+
+def _blur(mask: Mask, sigma: float) -> Mask:
+    return np.asarray(cv2.GaussianBlur(mask, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE))
+
+
+def _trimap(person: Bool, hair: Mask, face: Bool, height: float) -> _Trimap:
     """Unknown is a band along the outline: narrow on the body, wide where hair may be."""
-    signed = _distance(outline.person) - _distance(~outline.person)
-    hair = _hair_zone(signed.shape, points, head_height)
-    reach_out = np.maximum(2.5, head_height * (BODY_BAND + (HAIR_OUTSIDE - BODY_BAND) * hair))
-    reach_in = np.maximum(2.5, head_height * (BODY_BAND + (HAIR_INSIDE - BODY_BAND) * hair))
-    face = _face_core(signed.shape, points)
-    return _Trimap((signed > reach_in) | face, (signed < -reach_out) & ~face, signed)
+    signed = _distance(person) - _distance(~person)
+    reach_out = np.maximum(2.5, height * (BODY_BAND + (HAIR_OUTSIDE - BODY_BAND) * hair))
+    reach_in = np.maximum(2.5, height * (BODY_BAND + (HAIR_INSIDE - BODY_BAND) * hair))
+    return _Trimap((signed > reach_in) | face, (signed < -reach_out) & ~face, signed, hair)
 
 
 def _distance(mask: Bool) -> Mask:
@@ -190,30 +213,48 @@ def _distance(mask: Bool) -> Mask:
     return distance
 
 
-def _hair_zone(shape: tuple[int, ...], points: NDArray[np.float64], head_height: float) -> Mask:
-    """1 around the top and the sides of the head, fading to 0 at the shoulders."""
-    rows, columns = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
-    centre = 0.5 * (points[10] + points[152])
-    beside = np.abs(columns - centre[0]) / head_height
-    below = (rows - points[152, 1]) / head_height
-    zone: Mask = np.clip(1.0 - below / 0.5, 0.0, 1.0) * np.clip(2.2 - beside, 0.0, 1.0)
-    return zone
+def _hair_zone(image: RGB, person: Bool, points: NDArray[np.float64]) -> Mask:
+    """0-1, where hair may leave the outline: around the head, and lower down where the person has the hair's colour.
+
+    Nearly 0 on bald heads. A hat counts as hair: its edge is soft enough not to suffer from a wider band.
+    """
+    height = head_height(points)
+    lab = cv2.cvtColor(image.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
+    rows, columns = np.mgrid[: person.shape[0], : person.shape[1]].astype(np.float32)
+    beside = np.abs(columns - 0.5 * (points[10, 0] + points[152, 0])) / height
+    below = (rows - points[152, 1]) / height
+    head = np.clip(-4.0 * below, 0.0, 1.0)
+    zone = np.clip(1.0 - below / 0.6, 0.0, 1.0) * np.clip(2.2 - beside, 0.0, 1.0)
+    region = hair_region(person, points)
+    if np.count_nonzero(region) < LEAST_HAIR * height * height:
+        return np.asarray(zone * head, dtype=np.float32)
+    hair = middle_colour(lab[region], 10.0, 80.0)
+    if is_bald(hair, skin_colour(lab, points)):
+        return np.asarray(BALD * zone * head, dtype=np.float32)
+    near = _blur(person.astype(np.float32), 0.04 * height)[..., None]
+    colour = _blur(lab * person[..., None], 0.04 * height) / np.maximum(near, 1e-3)
+    alike = np.exp(-np.square(np.linalg.norm(colour - hair, axis=2) / HAIR_SPREAD))
+    return np.asarray(zone * np.maximum(head, alike), dtype=np.float32)
 
 
-def _face_core(shape: tuple[int, ...], points: NDArray[np.float64]) -> Bool:
-    """The inner part of the face oval: always the person."""
-    oval = points[list(FACE_OVAL)]
-    core = oval.mean(axis=0) + 0.86 * (oval - oval.mean(axis=0))
-    mask = np.zeros(shape[:2], np.uint8)
-    cv2.fillPoly(mask, [np.round(core).astype(np.int32)], 1)
-    return np.asarray(mask > 0)
+def _calm(image: RGB, person: Bool, height: float) -> Mask:
+    """1 where the background around is smooth, less where it is busy: strands cannot be told from its patterns."""
+    lab = cv2.cvtColor(image.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
+    away = (_distance(~person) > 0.03 * height).astype(np.float32)
+    sigma = 0.09 * height
+    near = np.maximum(_blur(away, sigma), 1e-3)[..., None]
+    mean = _blur(lab * away[..., None], sigma) / near
+    square = _blur(lab * lab * away[..., None], sigma) / near
+    spread = np.sqrt(np.maximum(square - mean * mean, 0.0).sum(axis=2))
+    calm = np.clip(1.0 - (spread - SMOOTH_SPREAD) / (BUSY_SPREAD - SMOOTH_SPREAD), BUSY, 1.0)
+    return np.asarray(calm, dtype=np.float32)
 
 
-def _limbs(probability: Mask, body: BodyPose, scale: float, head_height: float) -> Bool:
+def _limbs(probability: Mask, body: BodyPose, scale: float, height: float) -> Bool:
     """Pixels along the visible bones and inside the torso that the networks do not deny."""
     joints = np.round(body.points[:, :2] * scale).astype(np.int32)
     mask = np.zeros(probability.shape, np.uint8)
-    width = max(1, round(2 * BONE_WIDTH * head_height))
+    width = max(1, round(2 * BONE_WIDTH * height))
     for first, second in BONES + LEGS:
         if body.points[[first, second], 3].min() > 0.6:
             cv2.line(mask, _xy(joints[first]), _xy(joints[second]), 1, width)
@@ -226,13 +267,13 @@ def _xy(joint: NDArray[np.int32]) -> tuple[int, int]:
     return int(joint[0]), int(joint[1])
 
 
-def _solve(image: RGB, trimap: _Trimap, head_height: float) -> Mask:
+def _solve(image: RGB, trimap: _Trimap, height: float) -> Mask:
     """Closed-form matting with colour samples as data where they tell, else the soft outline."""
     unknown = trimap.unknown
     start = np.where(trimap.person, 1.0, np.where(trimap.background, 0.0, 0.5)).astype(np.float32)
     if not unknown.any():
         return start
-    target, weight = _data(image, trimap, head_height)
+    target, weight = _data(image, trimap, height)
     rank = np.full(unknown.shape, -1, np.int32)
     count = int(np.count_nonzero(unknown))
     rank[unknown] = np.arange(count, dtype=np.int32)
@@ -250,18 +291,18 @@ def _solve(image: RGB, trimap: _Trimap, head_height: float) -> Mask:
     return alpha
 
 
-def _data(image: RGB, trimap: _Trimap, head_height: float) -> tuple[Mask, Mask]:
+def _data(image: RGB, trimap: _Trimap, height: float) -> tuple[Mask, Mask]:
     """Alpha each unknown pixel should have, and how much that counts against the Laplacian."""
     unknown = trimap.unknown
     lab = cv2.cvtColor(image.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
     state = np.where(unknown, 2, trimap.person).astype(np.uint8)
     where = np.flatnonzero(unknown).astype(np.int32)
     sampled, trust = np.zeros(len(where), np.float32), np.zeros(len(where), np.float32)
-    reach = max(8, round(SAMPLE_REACH * head_height))
+    reach = max(8, round(SAMPLE_REACH * height))
     person, background = _smoothed(lab, trimap.person), _smoothed(lab, trimap.background)
-    kernels.sample_alpha(lab, person, background, state, where, reach, sampled, trust)
-    edge = np.clip(0.5 + trimap.signed[unknown] / (2.0 * max(1.5, EDGE_SOFTNESS * head_height)), 0.0, 1.0)
-    limited = _only_strands(sampled, trimap, head_height)
+    edge = np.clip(0.5 + trimap.signed[unknown] / (2.0 * max(1.5, EDGE_SOFTNESS * height)), 0.0, 1.0)
+    kernels.sample_alpha(lab, person, background, state, where, edge, reach, sampled, trust)
+    limited = _only_strands(sampled, trimap, height)
     target = trust * limited + (1.0 - trust) * edge
     weight = SAMPLE_WEIGHT * trust + EDGE_WEIGHT * (1.0 - trust)
     return target.astype(np.float32), weight.astype(np.float32)
@@ -273,7 +314,7 @@ def _smoothed(lab: NDArray[np.float32], known: Bool) -> NDArray[np.float32]:
     return np.asarray(cv2.blur(lab * known[..., None], (5, 5)) / np.maximum(weight, 1e-3)[..., None])
 
 
-def _only_strands(sampled: Mask, trimap: _Trimap, head_height: float) -> Mask:
+def _only_strands(sampled: Mask, trimap: _Trimap, height: float) -> Mask:
     """Away from the outline only thin things may differ from its side: strands outside, gaps in the hair inside.
 
     A broad patch of hair colour beside the head is a part of the background: the outline already weighed it.
@@ -281,12 +322,12 @@ def _only_strands(sampled: Mask, trimap: _Trimap, head_height: float) -> Mask:
     unknown = trimap.unknown
     alpha = (trimap.signed > 0).astype(np.float32)
     alpha[unknown] = sampled
-    size = 2 * max(1, round(STRAND * head_height)) + 1
+    size = 2 * max(1, round(STRAND * height)) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     strands = alpha - cv2.morphologyEx(alpha, cv2.MORPH_OPEN, kernel)
     gaps = cv2.morphologyEx(alpha, cv2.MORPH_CLOSE, kernel) - alpha
-    far = np.clip(np.abs(trimap.signed) / (NEAR_OUTLINE * head_height) - 1.0, 0.0, 1.0)
-    thin = np.where(trimap.signed > 0, 1.0 - gaps, strands)
+    far = np.clip(np.abs(trimap.signed) / (NEAR_OUTLINE * height) - 1.0, 0.0, 1.0)
+    thin = np.where(trimap.signed > 0, 1.0 - trimap.hair * gaps, trimap.hair * strands)
     limited: Mask = ((1.0 - far) * alpha + far * thin)[unknown].astype(np.float32)
     return limited
 

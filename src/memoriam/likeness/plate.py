@@ -29,9 +29,9 @@ FINE_REACH = 0.07
 HALO = 0.008
 """Share of the longest edge by which the hole outgrows the matte: hair glow and JPEG ringing stay out of the plate."""
 
-MOST_RAISED = 0.25
-"""How much more opaque than the matte says the cut-out may become to explain the photograph over the plate; beyond it
-the plate gives way, because then the fill guessed another background than the true one."""
+LEAST_RAISED, MOST_RAISED = 0.03, 0.5
+"""How much more opaque than the matte says the cut-out may become to explain the photograph over the plate, beside the
+person (glow and noise only) and on them. Beyond it the plate gives way: the fill guessed another background."""
 
 FEWEST_SOURCES = 200
 """Fewer patches than this to copy from repeat visibly: then the hole is filled smoothly only."""
@@ -201,16 +201,17 @@ def _complete(level: _Level, field: NDArray[np.int32], rim: Bool, passes: int, s
 def _join(photo: RGB, matte: Mask, hole: Bool, filled: Image) -> RGB:
     """Lay the fill into the photograph, no farther from it than a background seen through the matte can be."""
     plate = np.clip(np.round(np.where(hole[..., None], filled, photo)), 0, 255).astype(np.uint8)
-    kernels.make_believable(photo, matte, plate, MOST_RAISED)
+    kernels.make_believable(photo, matte, plate, LEAST_RAISED, MOST_RAISED)
     return plate
 
 
-def premultiplied_person(photo: RGB, matte: Mask, plate: RGB) -> RGBA:
-    """The person cut out, such that laying it over ``plate`` gives ``photo`` again (within two levels).
+def premultiplied_person(photo: RGB, matte: Mask, plate: RGB, exact: bool = True) -> RGBA:
+    """The person cut out: colour = photo - (1 - alpha) * plate.
 
-    colour = photo - (1 - alpha) * plate. Where that leaves 0 .. 255 * alpha, alpha is raised until it does not: hair
-    the matte missed and its glow then move with the person instead of staying behind as a ghost.
+    exact: over ``plate`` this gives ``photo`` again (within two levels); where the colour leaves 0 .. 255 * alpha,
+    alpha is raised until it does not: glow and noise move with the person instead of staying behind as a ghost.
+    Without it alpha stays the matte's and the colour is clipped: the cleaner cut for any other background.
     """
     person = np.empty((*photo.shape[:2], 4), np.uint8)
-    kernels.cut_out(photo, matte, plate, person)
+    kernels.cut_out(photo, matte, plate, exact, person)
     return person

@@ -114,7 +114,7 @@ def _trust_in_selfie(shape: tuple[int, ...], figure: Figure) -> Mask:
     rows, columns = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
     distance = np.hypot(columns - figure.face[0], rows - figure.face[1] + 0.2 * figure.head_height)
     near = np.clip(2.2 - distance / figure.head_height, 0.0, 1.0)
-    trust: Mask = (0.55 + 0.25 * near).astype(np.float32)
+    trust: Mask = (0.5 + 0.15 * near).astype(np.float32)
     return trust
 
 

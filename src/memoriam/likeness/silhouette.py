@@ -28,11 +28,11 @@ PLACE_CELL = 0.45
 RAREST = 0.01
 """Density added to both sides: colours rarer than that say nothing."""
 
-COLOUR_SAYS_AT_MOST = 2.2
+COLOUR_SAYS_AT_MOST = 1.5
 """Log-odds a colour alone may carry: a jacket as black as the wall must not decide against the networks."""
 
-NETWORKS_SAY = 0.8
-"""Factor on the networks' log-odds: their probabilities are over-confident away from what they were trained on."""
+NETWORKS_SAY = 1.2
+"""Factor on the networks' log-odds; with the limit above it lets colour decide between odds of 1 : 3 and 3 : 1 only."""
 
 EDGE_SIGMA = 4.5
 """CIELAB difference of neighbouring pixels at which the random walker hardly passes."""
@@ -40,13 +40,16 @@ EDGE_SIGMA = 4.5
 PRIOR_WEIGHT = 0.06
 """Weight of the prior against one neighbour's link: the walker looks about four pixels around in flat areas."""
 
+OUTGROWTH, DOUBTED = 0.1, 0.72
+"""Things up to twice that many head heights wide that stick out, with a lower mean probability, are cut off."""
+
 SMALLEST_GAP = 0.02
 """Squared head heights: smaller gaps in the outline are mistakes; larger ones are between arm and body."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """person: the hard mask. belief: 0-1, the walker's. contrast: |log-odds| of the colour model, 0 where it is mute."""
+    """person: the hard mask. belief: 0-1, the walker's. contrast: |log-odds| by colour, 0 where it is mute."""
 
     person: Bool
     belief: Mask
@@ -61,7 +64,8 @@ def find_outline(image: RGB, segmentation: Segmentation, face: Bool, head_height
     for _ in range(2):
         colour = _colour_odds(lab, belief, head_height)
         belief = _walk(lab, segmentation, colour, face)
-    return Outline(_one_piece(belief > 0.5, face, head_height), belief, np.abs(colour))
+    person = _prune(belief > 0.5, segmentation.probability, head_height)
+    return Outline(_one_piece(person, face, head_height), belief, np.abs(colour))
 
 
 def _colour_odds(lab: NDArray[np.float32], belief: Mask, head_height: float) -> Mask:
@@ -129,6 +133,19 @@ def _links(lab: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.in
 def _link(step: NDArray[np.float32]) -> NDArray[np.float32]:
     squared = (step * step).sum(axis=2)
     return np.asarray(np.exp(-squared / (2.0 * EDGE_SIGMA**2)) + 2e-3, dtype=np.float32)
+
+
+def _prune(person: Bool, probability: Mask, head_height: float) -> Bool:
+    """Cut off small things that stick out and that the networks doubt: a lamp or a pattern beside the head."""
+    radius = max(1, round(OUTGROWTH * head_height))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    trunk = cv2.morphologyEx(person.astype(np.uint8), cv2.MORPH_OPEN, kernel, borderType=cv2.BORDER_REPLICATE)
+    count, labels = cv2.connectedComponents((person & (trunk == 0)).astype(np.uint8), connectivity=4)
+    sums = np.bincount(labels.ravel(), weights=probability.ravel(), minlength=count)
+    sizes = np.bincount(labels.ravel(), minlength=count)
+    doubtful = sums < DOUBTED * sizes
+    doubtful[0] = False
+    return np.asarray(person & ~doubtful[labels])
 
 
 def _one_piece(person: Bool, face: Bool, head_height: float) -> Bool:
