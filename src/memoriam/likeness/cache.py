@@ -38,6 +38,9 @@ from memoriam.models import REGISTRY
 LAYOUT = 1
 """Version of the file's layout."""
 
+LIMIT_BYTES = 2_000_000_000
+"""Most the folder may hold: some thirty portraits of the largest size. Families' photographs are not hoarded."""
+
 _PIXELS = ("photo", "matte", "plate", "depth", "identity")
 
 _DAMAGED = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError)
@@ -72,6 +75,7 @@ def save(folder: Path, likeness: Likeness) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_whole(folder / f"{likeness.key}.npz", arrays)
+        _prune(folder, likeness.key)
     except OSError as error:
         raise OutputError(
             f"The cache '{folder}' cannot be written ({error.strerror}); set MEMORIAM_CACHE_FOLDER."
@@ -89,6 +93,18 @@ def _write_whole(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
         raise
 
 
+def _prune(folder: Path, newest: str) -> None:
+    """Erase the likenesses not used for longest until the folder is within its limit; the newest stays."""
+    files = sorted(folder.glob("*.npz"), key=lambda path: path.stat().st_mtime)
+    total = sum(path.stat().st_size for path in files)
+    for path in files:
+        if total <= LIMIT_BYTES:
+            return
+        if path.stem != newest:
+            total -= path.stat().st_size
+            path.unlink(missing_ok=True)
+
+
 def load(folder: Path, key: str) -> Likeness | None:
     """The likeness of that name; None when it is not there or damaged (a damaged file is removed)."""
     path = folder / f"{key}.npz"
@@ -97,6 +113,7 @@ def load(folder: Path, key: str) -> Likeness | None:
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             text = json.loads(file["text"].tobytes())
+            os.utime(path)
             portraits = tuple(_assembled(part, f"{i}_", file) for i, part in enumerate(text["portraits"]))
             return Likeness(portraits, {purpose: int(index) for purpose, index in text["best"].items()}, key)
     except _DAMAGED:

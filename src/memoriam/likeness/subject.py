@@ -34,6 +34,9 @@ LARGEST_HEAD = 1100.0
 KEPT_HEAD = 300.0
 """A working photograph is not reduced below this head height to hold the whole figure: the face comes first."""
 
+TURNING_EDGE = 1280
+"""Longest edge on which quarter turns are tried: who is sideways on a photograph was meant to fill it."""
+
 PICTURE_EDGE = 1600
 """Longest edge of the numbered picture."""
 
@@ -41,7 +44,7 @@ BADGE = 0.28
 """Diameter of a number's badge over the size of the face, between the limits below in pixels."""
 BADGE_LIMITS = (26, 64)
 
-_TURN_CODES = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_COUNTERCLOCKWISE}
+_TURN_CODES = {1: cv2.ROTATE_90_CLOCKWISE, 3: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180}
 
 
 class People(NamedTuple):
@@ -103,14 +106,34 @@ class Window:
 
 def see_people(photo: RGB) -> People:
     """Everyone on a photograph. Quarter turns are tried only when nobody is seen as it is."""
-    for turns in (0, 1, 3, 2):
-        turned = photo if turns == 0 else cv2.rotate(photo, _TURN_CODES[turns])
-        faces = [face for face in find_faces(turned) if _is_face(turned, face, sideways=turns > 0)]
-        if faces:
-            front = [face for face in faces if face.size >= BACKGROUND_SHARE * faces[0].size]
-            behind = [face for face in faces if face.size < BACKGROUND_SHARE * faces[0].size]
-            return People(turned, turns, _left_to_right(front) + _left_to_right(behind), len(front))
-    return People(photo, 0, [], 0)
+    turns, upright = 0, photo
+    faces = _believed(photo, sideways=False)
+    if not faces:
+        turns = _quarter_turns(photo)
+        if turns == 0:
+            return People(photo, 0, [], 0)
+        upright = cv2.rotate(photo, _TURN_CODES[turns])
+        faces = _believed(upright, sideways=True)
+    largest = faces[0].size if faces else 0.0
+    front = [face for face in faces if face.size >= BACKGROUND_SHARE * largest]
+    behind = [face for face in faces if face.size < BACKGROUND_SHARE * largest]
+    return People(upright, turns, _left_to_right(front) + _left_to_right(behind), len(front))
+
+
+def _quarter_turns(photo: RGB) -> int:
+    """Quarter turns clockwise after which somebody is seen, 0 when never; looked for on a reduced copy."""
+    scale = min(1.0, TURNING_EDGE / max(photo.shape[:2]))
+    size = (max(1, round(photo.shape[1] * scale)), max(1, round(photo.shape[0] * scale)))
+    small = cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
+    for turns, code in _TURN_CODES.items():
+        if _believed(cv2.rotate(small, code), sideways=True):
+            return turns
+    return 0
+
+
+def _believed(photo: RGB, *, sideways: bool) -> list[Face]:
+    """Faces that both models together believe in, largest first."""
+    return [face for face in find_faces(photo) if _is_face(photo, face, sideways=sideways)]
 
 
 def _is_face(photo: RGB, face: Face, *, sideways: bool) -> bool:
@@ -202,7 +225,9 @@ def _ring(size: tuple[int, int], face: Face, scale: float, text: str) -> Image.I
     x, y = face.centre * scale * zoom
     radius = face.size * scale * zoom * 0.72
     line = max(2 * zoom, int(radius / 40))
-    draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=(255, 255, 255, 215), width=line)
+    for beyond, width, colour in ((line // 2, 2 * line, (20, 20, 24, 90)), (0, line, (255, 255, 255, 225))):
+        reach = radius + beyond
+        draw.ellipse((x - reach, y - reach, x + reach, y + reach), outline=colour, width=width)
     badge = float(np.clip(face.size * scale * BADGE, *BADGE_LIMITS)) * zoom / 2
     at = (x + radius * 0.71, y - radius * 0.71)
     at = (min(max(at[0], badge), layer.width - badge), min(max(at[1], badge), layer.height - badge))

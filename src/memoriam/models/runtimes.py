@@ -6,7 +6,11 @@ may be shared. All of them use one thread: parallelism is frames or photographs,
 
 from __future__ import annotations
 
+import os
+import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -24,12 +28,43 @@ _ERRORS_ONLY = 3
 """onnxruntime's severity: its warnings about unused initialisers of the vendored graph say nothing useful."""
 
 
+_NOTICE = b"XNNPACK delegate"
+_STDERR = 2
+_stderr_lock = threading.Lock()
+
+
+@contextmanager
+def without_notice() -> Iterator[None]:
+    """Hold back one line: LiteRT announces its delegate on stderr whenever an interpreter is made, with no switch.
+
+    Everything else that is written to stderr meanwhile is passed on afterwards.
+    """
+    with _stderr_lock, tempfile.TemporaryFile() as held:
+        try:
+            original = os.dup(_STDERR)
+        except OSError:  # a process without stderr has nothing to keep clean
+            yield
+            return
+        os.dup2(held.fileno(), _STDERR)
+        try:
+            yield
+        finally:
+            os.dup2(original, _STDERR)
+            os.close(original)
+            held.seek(0)
+            for line in held:
+                if _NOTICE not in line:
+                    os.write(_STDERR, line)
+
+
 class LiteRT:
     """One tflite model; :meth:`run` takes and gives float32 arrays."""
 
     def __init__(self, name: str) -> None:
-        self._interpreter = Interpreter(model_path=str(model_file(name)), num_threads=1)
-        self._interpreter.allocate_tensors()
+        path = str(model_file(name))
+        with without_notice():
+            self._interpreter = Interpreter(model_path=path, num_threads=1)
+            self._interpreter.allocate_tensors()
         self._input = self._interpreter.get_input_details()[0]
         self._outputs = {output["name"]: output["index"] for output in self._interpreter.get_output_details()}
 

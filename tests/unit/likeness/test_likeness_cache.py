@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -129,6 +132,19 @@ def test_forgetting_by_key_and_by_photograph(tmp_path: Path, likeness: Likeness)
     cache.save(tmp_path, likeness)
     assert cache.forget(tmp_path, "bbb") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_keeps_what_was_used_last(
+    tmp_path: Path, likeness: Likeness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for age, name in ((300, "old"), (200, "older but used"), (100, "recent")):
+        cache.save(tmp_path, replace(likeness, key=name))
+        os.utime(tmp_path / f"{name}.npz", (time.time() - age,) * 2)
+    assert cache.load(tmp_path, "older but used") is not None
+    size = (tmp_path / "old.npz").stat().st_size
+    monkeypatch.setattr(cache, "LIMIT_BYTES", int(2.5 * size))
+    cache.save(tmp_path, replace(likeness, key="new"))
+    assert {path.stem for path in tmp_path.iterdir()} == {"older but used", "new"}
 
 
 def test_keys_depend_on_photographs_order_and_choices() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
-from memoriam.models.runtimes import face_detector, litert, onnx_session
+from memoriam.models.runtimes import LiteRT, face_detector, litert, onnx_session, without_notice
 
 
 def _landmarks(seed: int) -> NDArray[np.float32]:
@@ -33,3 +35,11 @@ def test_each_thread_has_its_own_interpreter_and_detector() -> None:
 
 def test_a_session_is_shared() -> None:
     assert onnx_session("face_recognition") is onnx_session("face_recognition")
+
+
+def test_the_notice_is_held_back_and_nothing_else(capfd: pytest.CaptureFixture[str]) -> None:
+    with without_notice():
+        os.write(2, b"INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\nsomething went wrong\n")
+    assert capfd.readouterr().err == "something went wrong\n"
+    LiteRT("face_blendshapes")
+    assert capfd.readouterr().err == ""
