@@ -1,4 +1,4 @@
-"""Bake the bundled typefaces: subset, old-style figures, and the kerning pairs in a file of their own.
+"""Bake the bundled typefaces: subset, proportional figures, and the kerning pairs in a file of their own.
 
 Pillow's complex layout needs a system library, and its basic layout knows nothing of GPOS kerning; so the pairs are
 written beside each face as small tables of character classes. Run once, with fonttools installed, on the unpacked npm
@@ -48,24 +48,19 @@ def characters() -> list[int]:
     return [code for first, last in RANGES for code in range(first, last + 1)]
 
 
-def old_style_figures(font: TTFont) -> None:
-    """Let the digits stand for the font's old-style figures, which sit quietly among lower-case letters."""
+def proportional_figures(font: TTFont) -> None:
+    """Let the digits stand for the proportional lining figures. Not old-style ones: their 1 reads as a capital I."""
+    features = font["GSUB"].table.FeatureList.FeatureRecord
     lookups = {
-        i
-        for r in font["GSUB"].table.FeatureList.FeatureRecord
-        if r.FeatureTag == "onum"
-        for i in r.Feature.LookupListIndex
+        i for record in features if record.FeatureTag == "pnum" for i in record.Feature.LookupListIndex
     }
-    mapping = {}
+    mapping: dict[str, str] = {}
     for index in lookups:
         for subtable in font["GSUB"].table.LookupList.Lookup[index].SubTable:
             mapping |= getattr(getattr(subtable, "ExtSubTable", subtable), "mapping", {})
     for table in font["cmap"].tables:
-        table.cmap |= {
-            code: mapping.get(table.cmap[code], table.cmap[code])
-            for code in range(0x30, 0x3A)
-            if code in table.cmap
-        }
+        digits = {code: table.cmap[code] for code in range(0x30, 0x3A) if code in table.cmap}
+        table.cmap |= {code: mapping.get(name, name) for code, name in digits.items()}
 
 
 def _pair_tables(font: TTFont) -> Iterator[Any]:
@@ -150,11 +145,10 @@ def _classes(codes: list[int], vectors: list[tuple[int, ...]]) -> list[str]:
     return list(classes.values())
 
 
-def bake(source: Path, target: Path, *, old_style: bool) -> None:
+def bake(source: Path, target: Path) -> None:
     """Write one face."""
     font = TTFont(source)
-    if old_style:
-        old_style_figures(font)
+    proportional_figures(font)
     options = Options()
     options.layout_features = ["kern"]
     options.hinting = False
@@ -173,15 +167,12 @@ def main() -> None:
     """Bake all faces and their licences."""
     garamond, alegreya = Path(sys.argv[1]), Path(sys.argv[2])
     TARGET.mkdir(parents=True, exist_ok=True)
-    bake(garamond / "400Regular/EBGaramond_400Regular.ttf", TARGET / "EBGaramond-Regular.ttf", old_style=True)
+    bake(garamond / "400Regular/EBGaramond_400Regular.ttf", TARGET / "EBGaramond-Regular.ttf")
     bake(
         garamond / "400Regular_Italic/EBGaramond_400Regular_Italic.ttf",
         TARGET / "EBGaramond-Italic.ttf",
-        old_style=True,
     )
-    bake(
-        alegreya / "500Medium/AlegreyaSans_500Medium.ttf", TARGET / "AlegreyaSans-Medium.ttf", old_style=False
-    )
+    bake(alegreya / "500Medium/AlegreyaSans_500Medium.ttf", TARGET / "AlegreyaSans-Medium.ttf")
     shutil.copyfile(garamond / "LICENSE_FONT", TARGET / "EBGaramond-OFL.txt")
     shutil.copyfile(alegreya / "LICENSE_FONT", TARGET / "AlegreyaSans-OFL.txt")
 

@@ -210,8 +210,8 @@ def _static_fields(width: int, height: int) -> tuple[Plane, Plane, Plane, Plane]
 def _bloom(frame: Frame, shape: tuple[int, ...]) -> Plane:
     """(h, w) blurred highlights of the frame at the nodes of the coarse field, 0-1."""
     height, width = shape
-    few = np.ascontiguousarray(frame[::4, ::4, :3])
-    tone = cv2.resize(few, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32) @ LUMA / 255.0
+    few = frame[4::8, 4::8, :3].astype(np.float32) @ (LUMA / 255.0)
+    tone = cv2.resize(few, (width, height), interpolation=cv2.INTER_AREA)
     highlights = np.clip((tone - BLOOM_FROM) / (1.0 - BLOOM_FROM), 0.0, 1.0) * tone
     near = cv2.GaussianBlur(highlights, (0, 0), 0.020 * height)
     far = cv2.GaussianBlur(highlights, (0, 0), 0.075 * height)

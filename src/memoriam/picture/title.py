@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import cv2
@@ -32,15 +32,20 @@ INK: Mapping[Tone, tuple[int, int, int]] = {"dark": (58, 46, 38), "light": (250,
 NAME_SIZE = 0.092
 """Of the shorter edge: the largest type of the film and still a quiet one."""
 
-YEARS_SIZE, LINE_SIZE = 0.047, 0.046
+YEARS_SIZE, LINE_SIZE = 0.043, 0.046
 
-SMALLEST = 0.66
-"""A name or a line that does not fit is set down to this share of its size, and no smaller."""
+Steps = tuple[tuple[float, int], ...]
+
+NAME_STEPS: Steps = ((1.0, 1), (0.88, 1), (1.0, 2), (0.88, 2), (0.88, 3), (0.76, 3), (0.66, 3), (0.56, 4))
+LINE_STEPS: Steps = ((1.0, 1), (1.0, 2), (1.0, 3), (0.88, 4), (0.78, 5))
+"""What is tried in turn, (share of the size, most lines), until it fits. The last still has letters of 1/30 of the
+shorter edge; smaller ones could not be read on a phone."""
 
 SIDE_MARGIN = 0.10
 """Free share of the width on each side: title-safe area of EBU R 95."""
 
-NAME_LINES, TEXT_LINES = 3, 4
+MEASURE = 0.88
+"""Share of the free width the line of text fills at most: two even lines read more quietly than one that runs wide."""
 
 CENTRE = 0.455
 """The block's middle stands a little above the frame's, where the eye takes it for the middle."""
@@ -48,7 +53,7 @@ CENTRE = 0.455
 NAME_LEADING, LINE_LEADING = 1.12, 1.38
 """Distance of baselines in type sizes."""
 
-GAP = 0.62
+GAP = 0.74
 """Space between name, years and line, in name sizes."""
 
 
@@ -98,7 +103,8 @@ def life_years(born: str | None, died: str | None) -> str:
 def _name(name: str, width: int, height: int, language: Language) -> list[_Row]:
     text = require_drawable(name, "name", (Face.SERIF,))
     size = NAME_SIZE * min(width, height)
-    lines, style = _fit(text, Style(Face.SERIF, size, 0.005), width, NAME_LINES, "name")
+    room = (1.0 - 2.0 * SIDE_MARGIN) * width
+    lines, style = _fit(text, Style(Face.SERIF, size, 0.005), room, NAME_STEPS, "name")
     return [_Row(with_ligatures(part, style, language), style, NAME_LEADING * style.size) for part in lines]
 
 
@@ -112,7 +118,8 @@ def _years(born: str | None, died: str | None, width: int, height: int) -> list[
 def _line(line: str, width: int, height: int, language: Language) -> list[_Row]:
     text = require_drawable(line, "line of text", (Face.ITALIC,))
     edge = min(width, height)
-    lines, style = _fit(text, Style(Face.ITALIC, LINE_SIZE * edge, 0.0), width, TEXT_LINES, "line of text")
+    room = MEASURE * (1.0 - 2.0 * SIDE_MARGIN) * width
+    lines, style = _fit(text, Style(Face.ITALIC, LINE_SIZE * edge), room, LINE_STEPS, "line of text")
     first = GAP * NAME_SIZE * edge + 0.75 * style.size
     return [
         _Row(with_ligatures(part, style, language), style, LINE_LEADING * style.size if i else first)
@@ -120,12 +127,11 @@ def _line(line: str, width: int, height: int, language: Language) -> list[_Row]:
     ]
 
 
-def _fit(text: str, style: Style, width: int, most: int, what: str) -> tuple[list[str], Style]:
-    """Lines within the margins: first smaller by a little, then in more lines, then smaller still."""
+def _fit(text: str, style: Style, room: float, steps: Steps, what: str) -> tuple[list[str], Style]:
+    """The first of the steps, (share of the size, lines), at which the text fits into ``room`` pixels."""
     if not text:
         return [], style
-    room = width * (1.0 - 2.0 * SIDE_MARGIN)
-    for smaller, lines in ((1.0, 1), (0.88, 1), (1.0, 2), (0.88, most), (0.76, most), (SMALLEST, most)):
+    for smaller, lines in steps:
         broken = break_lines(text, style.scaled(smaller), room, lines)
         if broken is not None:
             return broken, style.scaled(smaller)
@@ -143,5 +149,10 @@ def _first_baseline(rows: list[_Row], height: int) -> float:
 def _tinted(coverage: Mask, tone: Tone, edge: int) -> Overlay:
     """Ink where there is type, and a faint glow of the opposite tone for a ground that is not yet calm."""
     other: Tone = "light" if tone == "dark" else "dark"
-    glow = np.minimum(cv2.GaussianBlur(coverage, (0, 0), 0.012 * edge) * 0.9, 0.35)
-    return compose(coverage, INK[tone], glow, INK[other])
+    deviation = 0.012 * edge
+    rows, reach = np.flatnonzero(coverage.max(axis=1)), int(4.0 * deviation)
+    first = max(int(rows[0]) - reach, 0) if rows.size else 0
+    part = coverage[first : int(rows[-1]) + reach] if rows.size else coverage[:2]
+    glow = np.minimum(cv2.GaussianBlur(part, (0, 0), deviation) * 0.9, 0.35)
+    overlay = compose(part, INK[tone], glow, INK[other])
+    return replace(overlay, y=overlay.y + first)

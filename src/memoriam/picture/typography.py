@@ -28,6 +28,12 @@ LIGATURES = {"fi": "\ufb01", "fl": "\ufb02"}
 its dot."""
 
 
+PAUSES = ",.;:!?…·–—"
+
+BREATH = 0.35
+"""How uneven two lines may be so that the first ends at a pause: by about a quarter of their mean width."""
+
+
 class Face(StrEnum):
     """The bundled faces by file name. SIL Open Font License 1.1; texts beside the files, made by bake/fonts.py."""
 
@@ -75,6 +81,12 @@ def _font(face: Face, pixels: int) -> ImageFont.FreeTypeFont:
 
 
 @cache
+def advance(face: Face, character: str) -> float:
+    """Width of a character without kerning, in em."""
+    return _font(face, 1000).getlength(character) / 1000.0
+
+
+@cache
 def kerning(face: Face) -> Kerning:
     """The kerning baked for a face."""
     data = json.loads(
@@ -114,15 +126,14 @@ def require_drawable(text: str, what: str, faces: Sequence[Face] = (Face.SERIF, 
 
 def _set(text: str, style: Style) -> list[tuple[str, float]]:
     """Characters with their pen positions, pixels from the start of the line; the last entry is the end of the line."""
-    font = _font(style.face, 1000)
     pairs = kerning(style.face)
     placed, pen = [], 0.0
     for i, character in enumerate(text):
         placed.append((character, pen))
-        advance = font.getlength(character) / 1000.0 + style.tracking
+        step = advance(style.face, character) + style.tracking
         if i + 1 < len(text):
-            advance += pairs.between(character, text[i + 1])
-        pen += advance * style.size
+            step += pairs.between(character, text[i + 1])
+        pen += step * style.size
     placed.append(("", pen - (style.tracking * style.size if text else 0.0)))
     return placed
 
@@ -192,7 +203,8 @@ def break_lines(text: str, style: Style, width: float, most: int) -> list[str] |
 
 
 def _balanced(words: list[str], style: Style, count: int) -> list[str]:
-    """Words in exactly ``count`` lines with the smallest sum of squared widths; a tie goes to the longer first line."""
+    """Words in exactly ``count`` lines with the smallest sum of squared widths; lines like to end at a pause."""
+    breathless = (BREATH * line_width(" ".join(words), style) / count) ** 2
     best: dict[tuple[int, int], tuple[float, list[str]]] = {(0, 0): (0.0, [])}
     for line in range(1, count + 1):
         for end in range(line, len(words) - (count - line) + 1):
@@ -201,6 +213,8 @@ def _balanced(words: list[str], style: Style, count: int) -> list[str]:
                 if (line - 1, start) in best:
                     cost, lines = best[line - 1, start]
                     piece = " ".join(words[start:end])
-                    choices.append((cost + line_width(piece, style) ** 2, [*lines, piece]))
+                    cost += line_width(piece, style) ** 2
+                    cost += 0.0 if line == count or piece[-1] in PAUSES else breathless
+                    choices.append((cost, [*lines, piece]))
             best[line, end] = min(choices, key=lambda choice: choice[0])
     return best[count, len(words)][1]
