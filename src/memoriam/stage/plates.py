@@ -1,0 +1,117 @@
+"""Baked stages: a typed manifest and layers that are decoded when they are first asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+from pydantic import ValidationError
+
+from memoriam.arrays import RGBA
+from memoriam.errors import InstallationError
+from memoriam.stage.manifest import PlateLayer, StageManifest
+
+PLATES = Path(__file__).parent / "plates"
+
+DECODED_BYTES = 160_000_000
+"""Decoded layers kept at a time over all stages: the largest stage (about 100 MB) and the strips of a second one."""
+
+
+class StagePlates:
+    """One stage: ``manifest``, and its layers as premultiplied sRGB. Safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = _read_manifest(folder)
+        self._by_name = {layer.name: layer for layer in self.manifest.layers}
+
+    def layer(self, name: str) -> PlateLayer:
+        """What the manifest says about a layer; InstallationError when the stage has none of that name."""
+        if name not in self._by_name:
+            known = ", ".join(self._by_name)
+            raise InstallationError(
+                f"The stage '{self.manifest.name}' has no layer '{name}'; it has {known}."
+            )
+        return self._by_name[name]
+
+    def pixels(self, name: str, frame: int = 0) -> RGBA:
+        """(h, w, 4) premultiplied sRGB of a layer, read-only, decoded on first use.
+
+        ``frame`` picks a picture of a loop and is taken modulo its length. The array has the size of the file,
+        which may be smaller than the layer's size on the stage.
+        """
+        layer = self.layer(name)
+        path = self.folder / (layer.file.format(frame % layer.frames) if layer.frames > 1 else layer.file)
+        return _decoded.get(path, lambda: _decode(path))
+
+
+def stage_names() -> tuple[str, ...]:
+    """Names of the stages that are installed, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in PLATES.glob("*/manifest.json")))
+
+
+@cache
+def load_stage(name: str) -> StagePlates:
+    """The stage of that name; InstallationError when it is not installed or damaged."""
+    if name not in stage_names():
+        known = ", ".join(stage_names()) or "none"
+        raise InstallationError(f"There is no stage '{name}'; installed are: {known}.")
+    return StagePlates(PLATES / name)
+
+
+class _DecodedLayers:
+    """The layers used last, at most so many bytes of them."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._kept: OrderedDict[Path, RGBA] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, path: Path, decode: Callable[[], RGBA]) -> RGBA:
+        with self._lock:
+            if path in self._kept:
+                self._kept.move_to_end(path)
+                return self._kept[path]
+            pixels = decode()
+            self._kept[path] = pixels
+            while sum(kept.nbytes for kept in self._kept.values()) > self._limit and len(self._kept) > 1:
+                self._kept.popitem(last=False)
+            return pixels
+
+
+_decoded = _DecodedLayers(DECODED_BYTES)
+
+
+def _read_manifest(folder: Path) -> StageManifest:
+    path = folder / "manifest.json"
+    try:
+        return StageManifest.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise InstallationError(
+            f"The stage in '{folder}' cannot be read ({error}); install Memoriam again."
+        ) from error
+
+
+def _decode(path: Path) -> RGBA:
+    try:
+        with Image.open(path) as picture:
+            straight = np.array(picture.convert("RGBA"))
+    except (OSError, UnidentifiedImageError) as error:
+        raise InstallationError(
+            f"The plate '{path}' cannot be read ({error}); install Memoriam again."
+        ) from error
+    return _premultiply(straight)
+
+
+def _premultiply(straight: RGBA) -> RGBA:
+    alpha = straight[..., 3:]
+    if alpha.min() < 255:
+        scaled = straight[..., :3].astype(np.uint16) * alpha
+        straight[..., :3] = (scaled + 127) // 255
+    straight.flags.writeable = False
+    return straight
