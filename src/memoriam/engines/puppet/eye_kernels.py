@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -15,10 +16,12 @@ F32 = NDArray[np.float32]
 # Rows of the column table.
 UPPER, LOWER, BROW, FOLD = 0, 1, 2, 3
 
+BULGE_WIDTH = 0.08
+"""Eye widths over which lid skin blends in at the fold, and over which the lid's shadow fades on the eyeball."""
+LOWER_LID = 0.42
+"""Eye widths below the margin over which the lower lid's movement fades out."""
 CUBIC_SHARPNESS = -0.6
 """Keys cubic convolution, slightly sharper than Catmull-Rom's -0.5: the result is resampled once more by the head."""
-LASH_FLIP_START, LASH_FLIP_END = 0.10, 0.90
-"""Share of the closing during which the lashes swing from upward to downward."""
 LASH_ROOT = 0.25
 """Share of their length that lashes seem to have when they point at the viewer."""
 LASH_FAN = -0.30
@@ -33,48 +36,103 @@ def _smoothstep(low: float, high: float, x: float) -> float:
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _cubic_weights(f: float) -> tuple[float, float, float, float]:
+def _cubic_weights(f: float, weights: F32) -> None:
     s = CUBIC_SHARPNESS
     g = 1.0 - f
-    w0 = ((s * (f + 1) - 5 * s) * (f + 1) + 8 * s) * (f + 1) - 4 * s
-    w1 = ((s + 2) * f - (s + 3)) * f * f + 1
-    w2 = ((s + 2) * g - (s + 3)) * g * g + 1
-    return w0, w1, w2, 1.0 - w0 - w1 - w2
+    weights[0] = s * f * g * g
+    weights[1] = ((s + 2) * f - (s + 3)) * f * f + 1
+    weights[2] = ((s + 2) * g - (s + 3)) * g * g + 1
+    weights[3] = s * g * f * f
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _sample(image: F32, x: float, y: float, colour: F32) -> None:
-    """Bicubic sample of an (h, w, 3) image, edges repeated, into ``colour``."""
+def _sample(image: F32, x: float, y: float, weights: F32, colour: F32) -> None:
+    """Bicubic sample of an (h, w, 3) image, edges repeated, into ``colour``; ``weights`` (2, 4) is scratch."""
     h, w = image.shape[0], image.shape[1]
     x = min(w - 1.0, max(0.0, x))
     y = min(h - 1.0, max(0.0, y))
     left = int(x)
     top = int(y)
-    wx = _cubic_weights(x - left)
-    wy = _cubic_weights(y - top)
-    red = green = blue = 0.0
+    _cubic_weights(x - left, weights[0])
+    _cubic_weights(y - top, weights[1])
+    within = left >= 1 and top >= 1 and left < w - 2 and top < h - 2
+    red = green = blue = np.float32(0.0)
     for j in range(4):
-        row = min(h - 1, max(0, top - 1 + j))
+        row = top - 1 + j
+        if not within:
+            row = min(h - 1, max(0, row))
+        across_red = across_green = across_blue = np.float32(0.0)
         for i in range(4):
-            column = min(w - 1, max(0, left - 1 + i))
-            weight = wy[j] * wx[i]
-            red += weight * image[row, column, 0]
-            green += weight * image[row, column, 1]
-            blue += weight * image[row, column, 2]
+            column = left - 1 + i
+            if not within:
+                column = min(w - 1, max(0, column))
+            weight = weights[0, i]
+            across_red += weight * image[row, column, 0]
+            across_green += weight * image[row, column, 1]
+            across_blue += weight * image[row, column, 2]
+        weight = weights[1, j]
+        red += weight * across_red
+        green += weight * across_green
+        blue += weight * across_blue
     colour[0] = red
     colour[1] = green
     colour[2] = blue
 
 
-@njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _bilinear(table: F32, row: float, column: float) -> float:
-    row = min(table.shape[0] - 1.001, max(0.0, row))
-    column = min(table.shape[1] - 1.001, max(0.0, column))
-    r, c = int(row), int(column)
-    fr, fc = row - r, column - c
-    top = table[r, c] * (1 - fc) + table[r, c + 1] * fc
-    value: float = top * (1 - fr) + (table[r + 1, c] * (1 - fc) + table[r + 1, c + 1] * fc) * fr
-    return value
+class Shape(NamedTuple):
+    """What does not change of one eye: pixels of its box, local coordinates a (right) and b (down)."""
+
+    origin_x: float
+    origin_y: float
+    axis_x: float
+    axis_y: float
+    width: float
+    first: float
+    per_pixel: float
+    lash_length: float
+    softness: float
+    iris_a: float
+    iris_b: float
+    iris_radius: float
+    grain_step: float
+    meeting: float
+    lower_rise: float
+    shadow: float
+    glint_share: float
+
+
+class Motion(NamedTuple):
+    """One moment of one eye. close: share of the upper lid's way, negative lifts it. unrolled: share of lid skin.
+
+    lift, gaze_x, gaze_y: pixels. swing: 1 lashes point up as photographed, -1 down.
+    """
+
+    close: float
+    unrolled: float
+    lift: float
+    gaze_x: float
+    gaze_y: float
+    swing: float
+
+
+class Images(NamedTuple):
+    """Float images of the box, (h, w, 3) but for ``keep`` (h, w): 0 where pixels must stay.
+
+    place: (h, w, 4) a, b, and b of both margins in that column.
+    skin: without lashes and spectacles. ball: the eyeball without catch-lights. glint: the catch-lights, to be added.
+    tone: lid skin of the closed eye. grain: (distance above the margin, column), relative.
+    lash: (distance, column, 3) transmittance.
+    """
+
+    place: F32
+    photo: F32
+    skin: F32
+    ball: F32
+    glint: F32
+    tone: F32
+    keep: F32
+    grain: F32
+    lash: F32
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
@@ -86,126 +144,190 @@ def _column(columns: F32, row: int, position: float) -> float:
     return value
 
 
+@njit(cache=True, nogil=True, fastmath=True, inline="always")
+def _grain(table: F32, row: float, column: float) -> float:
+    row = min(table.shape[0] - 1.001, max(0.0, row))
+    column = min(table.shape[1] - 1.001, max(0.0, column))
+    r, c = int(row), int(column)
+    fr, fc = row - r, column - c
+    top = table[r, c] * (1 - fc) + table[r, c + 1] * fc
+    value: float = top * (1 - fr) + (table[r + 1, c] * (1 - fc) + table[r + 1, c + 1] * fc) * fr
+    return value
+
+
 @njit(cache=True, nogil=True, fastmath=True)
-def paint_eye(
-    out: NDArray[np.uint8],
-    photo: F32,
-    skin: F32,
+def _through_lashes(table: F32, row: float, column: float, strength: float, colour: F32) -> None:
+    """Multiply ``colour`` by what the lashes let through at a distance (rows) from the margin."""
+    if row >= table.shape[0] - 1:
+        return
+    column = min(table.shape[1] - 1.001, max(0.0, column))
+    r, c = int(row), int(column)
+    fr, fc = row - r, column - c
+    for channel in range(3):
+        near = table[r, c, channel] * (1 - fc) + table[r, c + 1, channel] * fc
+        far = table[r + 1, c, channel] * (1 - fc) + table[r + 1, c + 1, channel] * fc
+        colour[channel] *= 1.0 + (near + (far - near) * fr - 1.0) * strength
+
+
+@njit(cache=True, nogil=True, fastmath=True, inline="always")
+def _fetch(image: F32, a: float, b: float, eye: Shape, weights: F32, colour: F32) -> None:
+    x = eye.origin_x + a * eye.axis_x - b * eye.axis_y
+    y = eye.origin_y + a * eye.axis_y + b * eye.axis_x
+    _sample(image, x, y, weights, colour)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _eyeball(
     ball: F32,
     glint: F32,
+    columns: F32,
+    eye: Shape,
+    move: Motion,
+    a: float,
+    b: float,
+    below: float,
+    weights: F32,
+    layer: F32,
+    colour: F32,
+) -> None:
+    """The eyeball in the opening; the sclera stretches beside a shifted iris. ``below``: pixels under the lid."""
+    pull = 0.0
+    from_b = b
+    distance = math.hypot(a - eye.iris_a - move.gaze_x, b - eye.iris_b - move.gaze_y) / eye.iris_radius
+    if move.gaze_x != 0.0 or move.gaze_y != 0.0:
+        corner = (0.5 * eye.width - abs(a)) / (0.08 * eye.width)
+        pull = (1.0 - _smoothstep(1.05, 2.4, distance)) * min(1.0, max(0.0, corner))
+        source = (a - move.gaze_x * pull - eye.first) * eye.per_pixel
+        low = _column(columns, UPPER, source) + 0.02 * eye.width
+        high = max(low, _column(columns, LOWER, source) - 0.02 * eye.width)
+        from_b = min(max(b - move.gaze_y * pull, min(low, b)), max(high, b))
+    _fetch(ball, a - move.gaze_x * pull, from_b, eye, weights, colour)
+    if distance < 1.6:
+        half = pull * eye.glint_share
+        _fetch(glint, a - move.gaze_x * half, b - move.gaze_y * half, eye, weights, layer)
+        for c in range(3):
+            colour[c] += layer[c]
+    if move.close > 0.0 and below > 0.0:
+        dim = 1.0 - eye.shadow * move.close * math.exp(-below / (BULGE_WIDTH * eye.width))
+        for c in range(3):
+            colour[c] *= dim
+
+
+@njit(cache=True, nogil=True, fastmath=True, inline="always")
+def _source_row(eye: Shape, b: float, brow: float, upper: float, upper_now: float) -> float:
+    """Where the photograph's upper lid at ``b`` comes from: rigid at the lashes, stretching toward the brow."""
+    travel = upper_now - upper
+    rigid = 0.5 * eye.lash_length
+    if b <= brow:
+        return b
+    if upper_now - b < rigid:
+        return float(min(b - travel, max(upper - 0.5, upper + eye.softness - travel)))
+    here = max(upper_now - rigid - brow, 1.0)
+    there = max(upper - rigid - brow, 1.0)
+    t = min(1.0, (b - brow) / here)
+    if here <= there:
+        return float(brow + there * t)
+    power = max(1.0, 0.9 * here / there)
+    return float(brow + there * t * power / (1.0 + (power - 1.0) * t))
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _upper_lid(
+    skin: F32,
     tone: F32,
     grain: F32,
     lash: F32,
-    keep: F32,
     columns: F32,
-    frame: NDArray[np.float64],
-    motion: NDArray[np.float64],
+    eye: Shape,
+    move: Motion,
+    a: float,
+    b: float,
+    upper: float,
+    upper_now: float,
+    weights: F32,
+    layer: F32,
 ) -> None:
-    """Paint one eye at one moment into ``out`` (which holds the photograph); all images share one box.
+    """The upper lid into ``layer``: the photograph's, handing over to ``tone`` (3,), skin unrolled from the fold."""
+    position = (a - eye.first) * eye.per_pixel
+    from_b = _source_row(eye, b, _column(columns, BROW, position), upper, upper_now)
+    _fetch(skin, a, from_b, eye, weights, layer)
+    above = max(0.0, upper_now - b)
+    if move.unrolled > 0.0:
+        fold = _column(columns, FOLD, position)
+        reach = BULGE_WIDTH * eye.width
+        blend = move.unrolled * _smoothstep(fold - reach, fold + reach, b)
+        blend *= _smoothstep(0.0, 0.10 * eye.width, upper_now - upper)
+        if blend > 0.0:
+            texture = 1.0 + _grain(grain, above / eye.grain_step, position)
+            for c in range(3):
+                value = tone[c] * texture
+                layer[c] += (value - layer[c]) * blend
+    seen = max(move.swing, LASH_ROOT)
+    drawn = max(seen, eye.softness / eye.lash_length)
+    rows = (lash.shape[0] - 1) / eye.lash_length
+    _through_lashes(lash, above / drawn * rows, position, seen / drawn, layer)
 
-    photo: untouched pixels. skin: photo without lashes and spectacles. ball: eyeball without catch-lights.
-    glint: the catch-lights, added. tone: lid skin of the closed eye. grain: (distance above the margin, column)
-    relative. lash: (3, distance, column) transmittance. keep: 0 where pixels must stay. columns: (4, n) lid
-    curves, pixels. frame: origin x, y, axis x, y, eye width, first column position, columns a pixel, lash
-    length, margin softness, iris centre a, b, iris radius, pixels a grain row. motion: close, squint, gaze x, y,
-    meeting share, lower lid rise, lid shadow, catch-light share, share of
-    unrolled lid skin.
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _hanging_lashes(lash: F32, eye: Shape, move: Motion, a: float, below: float, colour: F32) -> None:
+    """Lashes that point down over whatever lies ``below`` the margin (pixels)."""
+    drawn = max(-move.swing, eye.softness / eye.lash_length)
+    if move.swing >= 0.0 or below <= 0.0 or below >= drawn * eye.lash_length:
+        return
+    row = below / drawn
+    position = (a + LASH_FAN * row * 2.0 * a / eye.width - eye.first) * eye.per_pixel
+    rows = (lash.shape[0] - 1) / eye.lash_length
+    strength = -move.swing / drawn * min(1.0, below / eye.softness + 0.5)
+    _through_lashes(lash, row * rows, position, strength, colour)
+
+
+@njit(cache=True, nogil=True, fastmath=True, inline="always")
+def _cover(colour: F32, layer: F32, share: float) -> None:
+    for c in range(3):
+        colour[c] += (layer[c] - colour[c]) * share
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def paint_eye(out: NDArray[np.uint8], images: Images, columns: F32, eye: Shape, move: Motion) -> None:
+    """Paint one eye at one moment into ``out`` (h, w, 3), which holds the photograph's box.
+
+    columns: (4, n) upper margin, lower margin, highest moving line and fold as b over a.
     """
-    ox, oy, ax, ay, width = frame[0], frame[1], frame[2], frame[3], frame[4]
-    first, per_pixel, lash_length, soft = frame[5], frame[6], frame[7], frame[8]
-    iris_a, iris_b, iris_radius, grain_step = frame[9], frame[10], frame[11], frame[12]
-    close, squint, gaze_x, gaze_y = motion[0], motion[1], motion[2], motion[3]
-    meet, rise, shadow, glint_share, unrolled = motion[4], motion[5], motion[6], motion[7], motion[8]
-    shut = max(close, 0.0)
-    swing = 1.0 - 2.0 * _smoothstep(LASH_FLIP_START, LASH_FLIP_END, shut)
-    finest = soft / lash_length
-    lash_up = max(swing, LASH_ROOT, finest)
-    strength_up = max(swing, LASH_ROOT) / lash_up
-    lash_down = max(-swing, finest)
-    strength_down = max(0.0, -swing) / lash_down
-    lash_rows = (lash.shape[1] - 1) / lash_length
-    looking = gaze_x != 0.0 or gaze_y != 0.0
-    colour = np.empty(3, np.float32)
-    other = np.empty(3, np.float32)
-    for j in range(out.shape[0]):
-        for i in range(out.shape[1]):
-            share = keep[j, i]
+    place, photo, skin, ball, glint, tone, keep, grain, lash = images
+    colour, layer = np.zeros(3, np.float32), np.zeros(3, np.float32)
+    weights = np.zeros((2, 4), np.float32)
+    over = max(eye.lash_length, eye.softness) if move.unrolled > 0.0 else eye.softness
+    under = max(eye.lash_length, eye.softness) if move.swing < 0.0 else eye.softness
+    for row in range(out.shape[0]):
+        for column in range(out.shape[1]):
+            share = keep[row, column]
             if share <= 0.0:
                 continue
-            dx, dy = i - ox, j - oy
-            a = dx * ax + dy * ay
-            b = dy * ax - dx * ay
-            position = (a - first) * per_pixel
-            upper = _column(columns, UPPER, position)
-            lower = _column(columns, LOWER, position)
-            brow = _column(columns, BROW, position)
-            arch = max(0.0, 1.0 - (2.0 * a / width) ** 2)
-            upper_now = upper + close * meet * (lower - upper)
-            lift = shut * rise * (lower - upper) + squint * arch
+            a, b = place[row, column, 0], place[row, column, 1]
+            upper, lower = place[row, column, 2], place[row, column, 3]
+            upper_now = upper + move.close * eye.meeting * (lower - upper)
+            arch = max(0.0, 1.0 - (2.0 * a / eye.width) ** 2)
+            lift = max(move.close, 0.0) * eye.lower_rise * (lower - upper) + move.lift * arch
             lower_now = max(lower - lift, upper_now)
-            cover_upper = min(1.0, max(0.0, (upper_now - b) / soft + 0.5))
-            cover_lower = min(1.0, max(0.0, (b - lower_now) / soft + 0.5))
-            if cover_upper < 1.0 and cover_lower < 1.0:
-                from_a, from_b = a, b
-                glint_a, glint_b = a, b
-                if looking:
-                    r = math.hypot(a - iris_a - gaze_x, b - iris_b - gaze_y) / iris_radius
-                    pull = 1.0 - _smoothstep(1.05, 2.4, r)
-                    pull *= min(1.0, max(0.0, (0.5 * width - abs(a)) / (0.08 * width)))
-                    from_a = a - gaze_x * pull
-                    from_b = b - gaze_y * pull
-                    glint_a = a - gaze_x * pull * glint_share
-                    glint_b = b - gaze_y * pull * glint_share
-                    source = (from_a - first) * per_pixel
-                    low = _column(columns, UPPER, source) + 0.02 * width
-                    high = max(low, _column(columns, LOWER, source) - 0.02 * width)
-                    from_b = min(max(from_b, min(low, b)), max(high, b))
-                _sample(ball, ox + from_a * ax - from_b * ay, oy + from_a * ay + from_b * ax, colour)
-                _sample(glint, ox + glint_a * ax - glint_b * ay, oy + glint_a * ay + glint_b * ax, other)
-                dim = 1.0
-                if b > upper_now:
-                    dim = 1.0 - shadow * shut * math.exp((upper_now - b) / (0.08 * width))
-                for c in range(3):
-                    colour[c] = (colour[c] + other[c]) * dim
-            if cover_lower > 0.0:
-                fade = 1.0 - _smoothstep(0.0, 0.42 * width, b - lower_now)
-                from_b = b + lift * fade
-                _sample(skin, ox + a * ax - from_b * ay, oy + a * ay + from_b * ax, other)
-                for c in range(3):
-                    colour[c] += (other[c] - colour[c]) * cover_lower
-            above = upper_now - b
-            if cover_upper > 0.0:
-                travel = upper_now - upper
-                rigid = 0.5 * lash_length
-                if b <= brow:
-                    from_b = b
-                elif above < rigid:
-                    from_b = min(b - travel, upper - 0.5)
-                else:
-                    here = max(upper_now - rigid - brow, 1.0)
-                    there = max(upper - rigid - brow, 1.0)
-                    t = min(1.0, (b - brow) / here)
-                    power = max(1.0, 0.9 * here / there)
-                    from_b = brow + there * (1.0 - (1.0 - t) ** power)
-                _sample(skin, ox + a * ax - from_b * ay, oy + a * ay + from_b * ax, other)
-                if unrolled > 0.0:
-                    fold = _column(columns, FOLD, position)
-                    blend = unrolled * _smoothstep(fold - 0.08 * width, fold + 0.08 * width, b)
-                    blend *= _smoothstep(0.0, 0.10 * width, travel)
-                    if blend > 0.0:
-                        texture = 1.0 + _bilinear(grain, max(above, 0.0) / grain_step, position)
-                        for c in range(3):
-                            other[c] += (tone[j, i, c] * texture - other[c]) * blend
-                row = max(above, 0.0) / lash_up * lash_rows
-                for c in range(3):
-                    other[c] *= 1.0 + (_bilinear(lash[c], row, position) - 1.0) * strength_up
-                    colour[c] += (other[c] - colour[c]) * cover_upper
-            if strength_down > 0.0 and above < 0.0 and -above < lash_down * lash_length:
-                row = -above / lash_down
-                fan = position + LASH_FAN * row * 2.0 * a / width * per_pixel
-                for c in range(3):
-                    seen = _bilinear(lash[c], row * lash_rows, fan)
-                    colour[c] *= 1.0 + (seen - 1.0) * strength_down * (1.0 - cover_upper)
+            below = b - upper_now
+            if (below < -over and upper_now == upper) or (b - lower_now > under and lift == 0.0):
+                continue
+            over_upper = min(1.0, max(0.0, 0.5 - below / eye.softness))
+            over_lower = min(1.0, max(0.0, (b - lower_now) / eye.softness + 0.5))
+            if over_upper < 1.0 and over_lower < 1.0:
+                _eyeball(ball, glint, columns, eye, move, a, b, below, weights, layer, colour)
+            if over_lower > 0.0:
+                fade = 1.0 - _smoothstep(0.0, LOWER_LID * eye.width, b - lower_now)
+                _fetch(skin, a, b + lift * fade, eye, weights, layer)
+                _cover(colour, layer, over_lower)
+            if over_upper > 0.0:
+                here = tone[row, column]
+                _upper_lid(
+                    skin, here, grain, lash, columns, eye, move, a, b, upper, upper_now, weights, layer
+                )
+                _cover(colour, layer, over_upper)
+            _hanging_lashes(lash, eye, move, a, below, colour)
             for c in range(3):
-                value = photo[j, i, c] + (colour[c] - photo[j, i, c]) * share
-                out[j, i, c] = np.uint8(min(255.0, max(0.0, value + 0.5)))
+                still = photo[row, column, c]
+                value = still + (colour[c] - still) * share
+                out[row, column, c] = np.uint8(min(255.0, max(0.0, value + 0.5)))

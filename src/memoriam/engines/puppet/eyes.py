@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Mask, Points
-from memoriam.engines.puppet.eye_kernels import BROW, FOLD, paint_eye
+from memoriam.engines.puppet.eye_kernels import BROW, FOLD, LOWER, UPPER, Images, Motion, Shape, paint_eye
 from memoriam.engines.puppet.lids import BELOW, COLUMNS, REACH, Box, EyeGeometry, Lid, build_lid, measure_eye
 from memoriam.engines.puppet.spectacles import (
     cheek_luminance,
@@ -50,55 +50,48 @@ MINIMUM_INSIDE = 0.8
 """Share of the treated region that must lie within the picture."""
 SEEN_CONTRAST = 0.28
 """Contrast within the open eye, in units of the skin below it, under which iris and white blur into one."""
+FOLD_REST, LENS_REST = 0.13, 0.05
+"""How far above the fold skin still follows the lid, in eye widths, without and with spectacles."""
+
+
+LASH_FLIP_START, LASH_FLIP_END = 0.10, 0.90
+"""Share of the closing during which the lashes swing from upward to downward."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Eye:
-    geometry: EyeGeometry
-    lid: Lid
+    box: Box
+    way: float
     still: RGB
-    photo: F32
-    ball: F32
-    glint: F32
-    keep: Mask
+    images: Images
+    clean: F32
+    drawn_lash: F32
     columns: F32
-    frame: NDArray[np.float64]
+    shape: Shape
 
     def paint(self, close: float, squint: float, gaze_x: float, gaze_y: float) -> RGB:
-        width = self.geometry.width
+        """The box at one moment; ``close`` is the share of the upper lid's way, the gaze in eye widths."""
         unrolled = _smoothstep(UNROLL_START, UNROLL_END, close)
-        lid = self.lid
-        lash = lid.seen_lash + (lid.drawn_lash - lid.seen_lash) * np.float32(unrolled)
-        skin = lid.skin + (lid.clean - lid.skin) * np.float32(unrolled) if unrolled > 0 else lid.skin
-        motion = np.array(
-            [
-                close,
-                squint * SQUINT_RISE * width,
-                gaze_x * width,
-                gaze_y * width,
-                MEETING,
-                LOWER_RISE,
-                LID_SHADOW,
-                CATCH_LIGHT_SHARE,
-                unrolled,
-            ]
+        move = Motion(
+            close=close,
+            unrolled=unrolled,
+            lift=squint * SQUINT_RISE * self.shape.width,
+            gaze_x=gaze_x * self.shape.width,
+            gaze_y=gaze_y * self.shape.width,
+            swing=1.0 - 2.0 * _smoothstep(LASH_FLIP_START, LASH_FLIP_END, close),
         )
         out = self.still.copy()
-        paint_eye(
-            out,
-            self.photo,
-            skin,
-            self.ball,
-            self.glint,
-            lid.tone,
-            lid.grain,
-            lash,
-            self.keep,
-            self.columns,
-            self.frame,
-            motion,
-        )
+        paint_eye(out, self._unrolled(np.float32(unrolled)), self.columns, self.shape, move)
         return out
+
+    def _unrolled(self, share: np.float32) -> Images:
+        """The images with lashes and skin on their way from as photographed (0) to as drawn (1)."""
+        if share <= 0.0:
+            return self.images
+        skin, lash = self.images.skin, self.images.lash
+        return self.images._replace(
+            skin=skin + (self.clean - skin) * share, lash=lash + (self.drawn_lash - lash) * share
+        )
 
 
 class Eyes:
@@ -137,7 +130,7 @@ class Eyes:
         if max(abs(gaze_x), abs(gaze_y), blink, squint) < 1e-4:
             return []
         return [
-            (eye.geometry.box, eye.paint(_closing(eye.geometry, blink, gaze_y), squint, gaze_x, gaze_y))
+            (eye.box, eye.paint(_closing(eye.way, blink, gaze_y), squint, gaze_x, gaze_y))
             for eye in self._eyes
         ]
 
@@ -151,9 +144,8 @@ def _is_usable(eye: EyeGeometry) -> bool:
     return CLOSED_OPENING < eye.opening < WIDEST_OPENING and eye.inside > MINIMUM_INSIDE
 
 
-def _closing(eye: EyeGeometry, blink: float, gaze_y: float) -> float:
-    """How far the upper lid is on its way down; negative lifts it with an upward look."""
-    way = max(MEETING * eye.opening, 0.05)
+def _closing(way: float, blink: float, gaze_y: float) -> float:
+    """Share of its way (eye widths) that the upper lid has come down; negative lifts it with an upward look."""
     follow = max(LID_FOLLOW * gaze_y, -MAXIMUM_LIFT) / way
     return min(1.0, blink + follow * (1.0 - blink))
 
@@ -165,21 +157,31 @@ def _prepare(texture: RGB, eye: EyeGeometry, grey: bool, spectacles: bool, cheek
     photo = still.astype(np.float32)
     if not _is_seen(photo, eye) or (spectacles and not lens_is_clear(photo, eye, cheek)):
         return None
-    columns = _behind_lenses(eye) if spectacles else eye.columns
+    columns = _resting_above(eye, spectacles)
     rim = in_front(photo, eye) if spectacles else np.zeros((h, w), np.float32)
     bare = without(photo, rim)
     lid = build_lid(bare, eye, grey)
     glint = _catch_lights(bare, eye)
-    return _Eye(
-        geometry=eye,
-        lid=lid,
-        still=still,
+    images = Images(
+        place=np.ascontiguousarray(np.dstack([eye.a, eye.b, eye.along(UPPER), eye.along(LOWER)]), np.float32),
         photo=photo,
+        skin=lid.skin,
         ball=bare - glint,
         glint=glint,
+        tone=lid.tone,
         keep=np.asarray(_movable(eye, columns) * (1.0 - rim), np.float32),
+        grain=lid.grain,
+        lash=lid.seen_lash,
+    )
+    return _Eye(
+        box=eye.box,
+        way=max(MEETING * eye.opening, 0.05),
+        still=still,
+        images=images,
+        clean=lid.clean,
+        drawn_lash=lid.drawn_lash,
         columns=columns,
-        frame=_frame(eye, lid),
+        shape=_shape(eye, lid),
     )
 
 
@@ -194,27 +196,34 @@ def _is_seen(photo: F32, eye: EyeGeometry) -> bool:
     return bool(high - low > SEEN_CONTRAST * np.median(skin))
 
 
-def _frame(eye: EyeGeometry, lid: Lid) -> NDArray[np.float64]:
+def _shape(eye: EyeGeometry, lid: Lid) -> Shape:
     reach = REACH * eye.width
-    return np.array(
-        [
-            *eye.origin,
-            *eye.axis,
-            eye.width,
-            -reach,
-            (COLUMNS - 1) / (2 * reach),
-            lid.lash_length,
-            lid.softness,
-            *eye.iris,
-            0.5 * eye.width / lid.grain.shape[0],
-        ]
+    return Shape(
+        origin_x=eye.origin[0],
+        origin_y=eye.origin[1],
+        axis_x=eye.axis[0],
+        axis_y=eye.axis[1],
+        width=eye.width,
+        first=-reach,
+        per_pixel=(COLUMNS - 1) / (2 * reach),
+        lash_length=lid.lash_length,
+        softness=lid.softness,
+        iris_a=eye.iris[0],
+        iris_b=eye.iris[1],
+        iris_radius=eye.iris[2],
+        grain_step=0.5 * eye.width / lid.grain.shape[0],
+        meeting=MEETING,
+        lower_rise=LOWER_RISE,
+        shadow=LID_SHADOW,
+        glint_share=CATCH_LIGHT_SHARE,
     )
 
 
-def _behind_lenses(eye: EyeGeometry) -> F32:
-    """Lid curves that leave everything above the fold at rest: the upper rim mostly runs there."""
+def _resting_above(eye: EyeGeometry, spectacles: bool) -> F32:
+    """Lid curves that leave the skin above the fold at rest; behind spectacles all of it: the rim mostly runs there."""
     columns = eye.columns.copy()
-    columns[BROW] = np.maximum(columns[BROW], columns[FOLD] - 0.05 * eye.width)
+    rest = LENS_REST if spectacles else FOLD_REST
+    columns[BROW] = np.maximum(columns[BROW], columns[FOLD] - rest * eye.width)
     return columns
 
 

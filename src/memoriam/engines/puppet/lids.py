@@ -169,7 +169,7 @@ class Lid:
     skin: (h, w, 3) the photograph divided by its lashes. clean: the same without what the
     division left. tone: (h, w, 3) the skin of the closed lid.
     grain: (GRAIN_ROWS, COLUMNS) relative brightness at distances from the margin (pixels).
-    seen_lash: (3, LASH_ROWS, COLUMNS) transmittance of the photograph's lashes from the margin over ``lash_length``
+    seen_lash: (LASH_ROWS, COLUMNS, 3) transmittance of the photograph's lashes from the margin over ``lash_length``
     pixels. drawn_lash: the same of the lashes as they are drawn on a moving lid.
     softness: width in pixels of an edge as sharp as the photograph.
     """
@@ -190,17 +190,23 @@ def build_lid(photo: F32, eye: EyeGeometry, grey: bool) -> Lid:
     softness = max(1.0, EDGE_WIDTH * _blur(photo, eye))
     dark, length = _lashes(photo, eye, above, grey)
     skin = _without_lashes(photo, eye, 1.0 - dark, length)
-    lifted = _lifted(above, below, _sclera(photo, eye))
+    lifted = _lifted(_brighter(above, fold), below, _sclera(photo, eye))
     return Lid(
         skin=skin,
         clean=_clean(skin, eye, length),
         tone=_closed_tone(skin, eye, _shaded(lifted, fold), lifted),
         grain=_grain(photo, eye),
-        seen_lash=1.0 - dark,
-        drawn_lash=1.0 - _drawn(_darkness(photo, eye, lifted, length, grey), eye, length, softness),
+        seen_lash=_as_table(1.0 - dark),
+        drawn_lash=_as_table(
+            1.0 - _drawn(_darkness(photo, eye, lifted, length, grey), eye, length, softness)
+        ),
         lash_length=length,
         softness=softness,
     )
+
+
+def _as_table(lash: F32) -> F32:
+    return np.ascontiguousarray(lash.transpose(1, 2, 0), np.float32)
 
 
 EDGE_WIDTH = 1.6
@@ -243,13 +249,21 @@ EVEN_LIGHT = 0.92
 """A lid darker than this share of the skin below it is shaded by the brow, or only its shadowed fold is visible."""
 
 
+def _brighter(lid: F32, fold: F32) -> F32:
+    """The lid's colour, or that of the skin at the fold where lashes darken the lid more."""
+    share = lid.mean(axis=1) / np.maximum(fold.mean(axis=1), 1.0)
+    weight = np.clip((1.0 - share) / 0.2, 0.0, 0.8)[:, None]
+    return np.asarray(lid + (fold - lid) * weight, np.float32)
+
+
 def _lifted(lid: F32, below: F32, sclera: float) -> F32:
     """Lighten a lid colour that was read from shadow: the part that unrolls lies as far forward as the eyeball."""
     share = lid.mean(axis=1) / np.maximum(below.mean(axis=1), 1.0)
-    lit = np.clip((sclera / max(float(below.mean()), 1.0) - 0.35) / 0.4, 0.0, 1.0)
+    light = sclera / max(float(below.mean()), 1.0)
+    lit = 0.4 + 0.6 * np.clip((light - 0.35) / 0.4, 0.0, 1.0)
     weight = (0.6 * lit * np.clip((EVEN_LIGHT - share) / 0.25, 0.0, 1.0))[:, None]
     hue = lid + 0.5 * (below * share[:, None] - lid)  # lashes grey the lid's own colour
-    target = below * min(0.95, 0.95 * sclera / max(float(below.mean()), 1.0))
+    target = below * 0.95 * min(1.0, max(0.7, light))
     return np.asarray(hue + np.maximum(target - hue, 0.0) * weight, np.float32)
 
 
@@ -258,7 +272,7 @@ def _typical(strip: F32, low: float, high: float) -> F32:
     luminance = strip.mean(axis=2)
     bounds = np.percentile(luminance, [low, high], axis=0)
     weight = ((luminance >= bounds[0]) & (luminance <= bounds[1])).astype(np.float32)[..., None]
-    smooth = COLUMNS * 0.06
+    smooth = COLUMNS * 0.10
     total = gaussian_filter1d((strip * weight).sum(axis=0), smooth, axis=0, mode="nearest")
     count = gaussian_filter1d(weight.sum(axis=0), smooth, axis=0, mode="nearest")
     return np.asarray(total / np.maximum(count, 1e-3), np.float32)

@@ -28,7 +28,9 @@ TINT = 0.40
 """Skin behind the lens darker than this share of the cheek: sunglasses, behind which nobody sees a blink."""
 REFLECTION_CONTRAST, DIMMEST_REFLECTION = 1.5, 110.0
 """A reflection outshines the skin by this factor, and is bright in itself (0-255): skin in sun stays below."""
-LARGEST_REFLECTION = 0.30
+FAINT_REFLECTION = 1.2
+"""Over skin, where no white of the eye can be taken for it, a reflection may fade out down to this factor."""
+LARGEST_REFLECTION = 0.10
 """Share of the open eye that a reflection on the lens may cover; under more the eye stays still."""
 
 
@@ -129,7 +131,14 @@ def reflections(photo: F32, eye: EyeGeometry) -> NDArray[np.bool_]:
     over_eye = np.bincount(labels[opening], minlength=count) > 0.02 * opening.sum()
     over_skin = np.bincount(labels[outside], minlength=count) > 0.008 * eye.width**2
     chosen = over_eye & over_skin & (np.arange(count) > 0)
-    return np.asarray(chosen[labels], np.bool_)
+    found = chosen[labels]
+    faint = (luminance > FAINT_REFLECTION * typical) & outside
+    _, spread = cv2.connectedComponents((found | faint).astype(np.uint8))
+    size = round(0.05 * eye.width) * 2 + 1
+    near = cv2.dilate(found.astype(np.uint8), np.ones((3 * size, 3 * size), np.uint8)) > 0
+    whole = np.isin(spread, np.unique(spread[found])) & near
+    ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return np.asarray(cv2.morphologyEx(whole.astype(np.uint8), cv2.MORPH_CLOSE, ellipse) > 0, np.bool_)
 
 
 def _opening(eye: EyeGeometry) -> NDArray[np.bool_]:
