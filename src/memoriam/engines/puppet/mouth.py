@@ -200,6 +200,6 @@ def _tooth_profile(around: Reals) -> tuple[Reals, Reals]:
         place = (around[tooth] - start) / width
         to_side = np.minimum(place, 1 - place) * width
         between[tooth] = 1 - 0.20 * np.exp(-((to_side / 0.30) ** 2)) - 0.10 * np.exp(-((to_side / 1.2) ** 2))
-        rounding = 0.55 * np.exp(-((to_side / 0.75) ** 2))
+        rounding = 0.30 * np.exp(-((to_side / 0.75) ** 2))
         edge[tooth] = step + rounding + 0.35 * (place - 0.5) ** 2
     return between, edge

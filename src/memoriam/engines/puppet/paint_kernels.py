@@ -218,13 +218,13 @@ def _inside_mouth(
     seen = seen * seen * (3.0 - 2.0 * seen) * (1.0 - _unit(aside**4)) * _unit(jaw / (3.0 * mm)) * 0.8
     lit = (0.42 + 0.50 * _unit(depth / (7.0 * mm))) * (1.0 - 0.07 * np.exp(-((a / (2.0 * mm)) ** 2)))
     cheek = 0.10 * _unit(abs(a) / (0.5 * shape.width))
-    # the lower row is a little narrower than the upper and falls with the jaw; the upper stays on the skull
-    low, low_shade = _tooth_row(
-        shape, teeth, a, b - (arch + 0.95 * jaw + (shape.tooth_drop - 1.0) * mm), 1.12
-    )
-    low *= max(0.0, 1.0 - (a / (0.36 * shape.width)) ** 4) * _unit(jaw / (5.0 * mm))
+    # lower teeth are narrower and show only in a wide mouth; the upper row stays on the skull
+    low, low_shade = _tooth_row(shape, teeth, a, b - (arch + 0.95 * jaw + shape.tooth_drop * mm), 1.5)
+    low *= max(0.0, 1.0 - (a / (0.32 * shape.width)) ** 4) * 0.8 * _unit(jaw / (5.0 * mm) - 0.8)
     edge = arch + shape.tooth_drop * mm * (1.0 - 0.75 * state.pucker)
     high, high_shade = _tooth_row(shape, teeth, a, edge - b, 1.0)
+    # lips that have hardly parted show the dark between them
+    high *= 0.25 + 0.75 * _unit((under_upper + over_lower) / (3.5 * mm))
     high *= 0.0 if shape.teeth_in_photo else _unit(1.15 - (a / (0.47 * shape.width)) ** 4)
     high_shade *= 0.92 * (1.0 - 0.35 * state.pucker)
     own, photo = 0.0, np.uint64(0)
@@ -243,7 +243,7 @@ def _inside_mouth(
     for c in range(3):
         value = colours[CAVITY, c] + (colours[TONGUE, c] * lit - colours[CAVITY, c]) * seen
         value += colours[LIP, c] * cheek
-        value += (colours[TOOTH, c] * 0.55 * low_shade - value) * low
+        value += (colours[TOOTH, c] * 0.5 * low_shade - value) * low
         value += (colours[TOOTH, c] * high_shade - value) * high
         value += (np.float64((photo >> np.uint64(16 * c)) & _BYTE) - value) * own
         # shade inside a mouth is reddish, never grey
@@ -477,7 +477,9 @@ def _sheet_of(nodes: F32, j: int, i: int, mouth_box: F64, shape: MouthShape, cur
         seam += _above_seam(shape, curves, ux, uy)
         all_above = all_above and above > clear
         all_below = all_below and above < -clear and below > clear
-    if near and not all_above and not all_below:
+    if all_above or all_below:
+        return 1 if all_above else 2
+    if near:
         return 0
     return 1 if seam >= 0.0 else 2
 

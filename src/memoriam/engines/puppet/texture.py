@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from memoriam.arrays import RGB, Affine, Mask, Points
+from memoriam.arrays import RGB, RGBA, Affine, Mask, Points
 from memoriam.engines.puppet.paint_kernels import BLOCK, EMPTY, MARGIN, MIXED, SOLID
 from memoriam.likeness.person import Portrait
+from memoriam.likeness.plate import premultiplied_person
 
 Packed = NDArray[np.uint64]
 """(h, w): premultiplied R, G, B and alpha in four 16-bit lanes, so that one multiplication weights a whole pixel."""
@@ -53,20 +54,20 @@ class Texture:
 
 def build_texture(portrait: Portrait, density: float) -> Texture:
     """Resample a portrait to ``density`` texture pixels per photo pixel and cut it to the person."""
-    left, top, right, bottom = _person_box(portrait.matte)
+    left, top, right, bottom = _person_box(portrait)
     cut = (slice(top, bottom), slice(left, right))
     photo = resample(portrait.photo[cut], density)
     plate = resample(portrait.plate[cut], density)
     height, width = photo.shape[:2]
-    alpha = cv2.resize(portrait.matte[cut], (width, height), interpolation=cv2.INTER_LINEAR)
-    alpha8 = np.round(np.clip(alpha, 0.0, 1.0) * 255.0).astype(np.uint8)
-    person = premultiplied_person(photo, alpha8, plate)
+    matte = cv2.resize(portrait.matte[cut], (width, height), interpolation=cv2.INTER_LINEAR)
+    person = premultiplied_person(photo, np.clip(matte, 0.0, 1.0), plate)
+    alpha = np.ascontiguousarray(person[..., 3])
     half = 0.5 / density - 0.5
     return Texture(
         rgb=photo,
-        alpha=alpha8.astype(np.float32) / np.float32(255.0),
-        packed=pack(_with_margin(person), _with_margin(alpha8)),
-        blocks=_blocks(alpha8),
+        alpha=alpha.astype(np.float32) / np.float32(255.0),
+        packed=pack(_with_margin(person)),
+        blocks=_blocks(alpha),
         density=density,
         origin=(left + half, top + half),
     )
@@ -86,24 +87,16 @@ def resample(image: RGB, density: float) -> RGB:
     return np.asarray(larger)
 
 
-def premultiplied_person(photo: RGB, alpha: NDArray[np.uint8], plate: RGB) -> RGB:
-    """photo − (1 − α)·plate within 0..α: drawn over the plate it gives back the photograph."""
-    behind = plate.astype(np.float32) * (1.0 - alpha.astype(np.float32)[..., None] / 255.0)
-    person = np.round(photo.astype(np.float32) - behind)
-    return np.clip(person, 0.0, alpha[..., None]).astype(np.uint8)
-
-
-def pack(premultiplied: RGB, alpha: NDArray[np.uint8]) -> Packed:
+def pack(premultiplied: RGBA) -> Packed:
     """Four 8-bit channels into the 16-bit lanes of one uint64 a pixel, R lowest."""
-    lanes = np.dstack([premultiplied, alpha]).astype(np.uint16)
-    return np.ascontiguousarray(lanes).view(np.uint64)[..., 0].copy()
+    return np.ascontiguousarray(premultiplied.astype(np.uint16)).view(np.uint64)[..., 0]
 
 
-def _person_box(matte: Mask) -> tuple[int, int, int, int]:
-    """Left, top, right, bottom of the pixels that are not fully transparent, a pixel of air around them."""
-    rows = np.flatnonzero((matte > 0.0).any(axis=1))
-    columns = np.flatnonzero((matte > 0.0).any(axis=0))
-    height, width = matte.shape
+def _person_box(portrait: Portrait) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of the pixels that differ from the plate behind, a pixel of air around them."""
+    seen = (portrait.matte > 0.0) | (portrait.photo != portrait.plate).any(axis=2)
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    height, width = seen.shape
     if rows.size == 0:
         return 0, 0, width, height
     return (
