@@ -30,6 +30,9 @@ COARSE = 8
 MELT = 0.17
 """Width of the melting edge as a share of the frame's shorter edge."""
 
+MELT_MOST = 0.15
+"""No side melts more than this share of a small photo."""
+
 MELT_BELOW = 1.7
 """The lower edge cuts through the body and melts over a longer way."""
 
@@ -53,6 +56,9 @@ LIGHT_ABOVE, SHADE_BELOW = 0.05, 0.24
 
 TEXTURE = (0.7, 3.0)
 """Least and largest deviation of the continuation's grain in levels: enough not to band, never coarse."""
+
+GRAIN_RADIUS = 0.42
+"""Deviation of the blur, in photo pixels, that gives white noise the fineness of enlarged photographic grain."""
 
 Grid = NDArray[np.float32]
 
@@ -207,7 +213,8 @@ def _melt_widths(
         edges[2] - (size[0] - canvas.shift[0]),
         edges[3] - (size[1] - canvas.shift[1]),
     )
-    wishes = (wide, wide, wide, wide * MELT_BELOW)
+    across, down = MELT_MOST * (edges[2] - edges[0]), MELT_MOST * (edges[3] - edges[1])
+    wishes = (min(wide, across), min(wide, down), min(wide, across), min(wide, down) * MELT_BELOW)
     left, top, right, bottom = (
         min(wish, max(room, least), out if out > 0.0 else np.inf)
         for wish, room, out in zip(wishes, rooms, hidden, strict=True)
@@ -322,14 +329,14 @@ def _near_person(portrait: Portrait, canvas: _Canvas, size: tuple[int, int]) -> 
 
 
 def _texture(portrait: Portrait, canvas: _Canvas, seed: int) -> Grid:
-    """Grain like the photograph's own in size and strength, the same in all channels so that grey stays grey."""
-    scale = max(scale_of(canvas.placement), 1.0)
-    small = (round(canvas.width / scale) + 1, round(canvas.height / scale) + 1)
-    grain = np.random.default_rng(seed).normal(size=(small[1], small[0])).astype(np.float32)
+    """Grain like the photograph's own in size and strength, the same in all channels so that grey stays grey.
+
+    White noise is blurred to size, not enlarged: interpolation leaves a grid of weaker grain between the samples.
+    """
+    grain = np.random.default_rng(seed).normal(size=(canvas.height, canvas.width)).astype(np.float32)
+    grain = cv2.GaussianBlur(grain, (0, 0), GRAIN_RADIUS * max(scale_of(canvas.placement), 1.0))
     deviation = min(max(_noise_level(portrait.plate), TEXTURE[0]), TEXTURE[1])
-    place = np.array([[scale, 0.0, 0.0], [0.0, scale, 0.0]])
-    size = (canvas.width, canvas.height)
-    return np.asarray(cv2.warpAffine(grain * deviation, place, size, flags=cv2.INTER_CUBIC), dtype=np.float32)
+    return np.asarray(grain * (deviation / float(grain.std())), dtype=np.float32)
 
 
 def _noise_level(picture: RGB) -> float:
