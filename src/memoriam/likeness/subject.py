@@ -22,8 +22,11 @@ BACKGROUND_SHARE = 0.35
 
 LEAST_PRESENCE = 0.2
 SURE_SCORE = 0.85
-"""A detection needs a landmark model that sees a face as well, or a detector that is this sure: the landmark model does
-not know true profiles (presence 0.00 at a score of 0.90), patterns and hands measured below 0.05 and 0.7."""
+"""A detection needs a landmark model that sees a face, or a detector that is this sure: the landmark model does not
+know true profiles (presence 0.00 at a score of 0.90); patterns and hands measured below 0.05 and 0.7."""
+
+CERTAIN = 0.88
+"""Product of score and presence from which a face is surely upright: faces on their side or head reached 0.86."""
 
 LONGEST_EDGE = 2880
 """Longest edge of a working photograph: one and a half times a 1920-pixel frame leaves the camera room to move in."""
@@ -105,41 +108,45 @@ class Window:
 
 
 def see_people(photo: RGB) -> People:
-    """Everyone on a photograph. Quarter turns are tried only when nobody is seen as it is."""
-    turns, upright = 0, photo
-    faces = _believed(photo, sideways=False)
-    if not faces:
-        turns = _quarter_turns(photo)
-        if turns == 0:
-            return People(photo, 0, [], 0)
+    """Everyone on a photograph, which is turned by quarters when people are seen better so."""
+    faces = _believed(photo)
+    upright, turns = photo, 0
+    if not faces or faces[0][1] < CERTAIN:
+        turns = _quarter_turns(photo, CERTAIN if faces else SURE_SCORE * LEAST_PRESENCE)
+    if turns:
         upright = cv2.rotate(photo, _TURN_CODES[turns])
-        faces = _believed(upright, sideways=True)
-    largest = faces[0].size if faces else 0.0
-    front = [face for face in faces if face.size >= BACKGROUND_SHARE * largest]
-    behind = [face for face in faces if face.size < BACKGROUND_SHARE * largest]
+        faces = _believed(upright)
+    found = [face for face, _ in faces]
+    largest = max((face.size for face in found), default=0.0)
+    front = [face for face in found if face.size >= BACKGROUND_SHARE * largest]
+    behind = [face for face in found if face.size < BACKGROUND_SHARE * largest]
     return People(upright, turns, _left_to_right(front) + _left_to_right(behind), len(front))
 
 
-def _quarter_turns(photo: RGB) -> int:
-    """Quarter turns clockwise after which somebody is seen, 0 when never; looked for on a reduced copy."""
+def _quarter_turns(photo: RGB, least: float) -> int:
+    """Quarter turns clockwise after which a face is believed most, at least so much; 0 when never."""
     scale = min(1.0, TURNING_EDGE / max(photo.shape[:2]))
     size = (max(1, round(photo.shape[1] * scale)), max(1, round(photo.shape[0] * scale)))
     small = cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
-    for turns, code in _TURN_CODES.items():
-        if _believed(cv2.rotate(small, code), sideways=True):
-            return turns
-    return 0
+    belief = {turns: _best_belief(cv2.rotate(small, code)) for turns, code in _TURN_CODES.items()}
+    best = max(belief, key=lambda turns: belief[turns])
+    return best if belief[best] >= least else 0
 
 
-def _believed(photo: RGB, *, sideways: bool) -> list[Face]:
-    """Faces that both models together believe in, largest first."""
-    return [face for face in find_faces(photo) if _is_face(photo, face, sideways=sideways)]
+def _best_belief(photo: RGB) -> float:
+    """Belief in the surest face; a turned pattern must look like a face to the detector as well."""
+    return max((belief for face, belief in _believed(photo) if face.score >= SURE_SCORE), default=0.0)
 
 
-def _is_face(photo: RGB, face: Face, *, sideways: bool) -> bool:
-    """Whether a detection is believed; on a turned photograph both models must be sure."""
-    sure, present = face.score >= SURE_SCORE, face_presence(photo, face) >= LEAST_PRESENCE
-    return sure and present if sideways else sure or present
+def _believed(photo: RGB) -> list[tuple[Face, float]]:
+    """Faces that one of both models believes in, and the belief of both together 0-1; the most believed first."""
+    looked = [(face, face_presence(photo, face)) for face in find_faces(photo)]
+    believed = [
+        (face, face.score * presence)
+        for face, presence in looked
+        if presence >= LEAST_PRESENCE or face.score >= SURE_SCORE
+    ]
+    return sorted(believed, key=lambda one: -one[1])
 
 
 def _left_to_right(faces: Sequence[Face]) -> list[Face]:
