@@ -22,6 +22,8 @@ LOWER_LID = 0.42
 """Eye widths below the margin over which the lower lid's movement fades out."""
 CUBIC_SHARPNESS = -0.6
 """Keys cubic convolution, slightly sharper than Catmull-Rom's -0.5: the result is resampled once more by the head."""
+LID_SEAM = 0.30
+"""Darkness of the lid's edge, where two lids meet, with or without lashes."""
 LASH_ROOT = 0.25
 """Share of their length that lashes seem to have when they point at the viewer."""
 LASH_FAN = -0.30
@@ -118,14 +120,15 @@ class Motion(NamedTuple):
 class Images(NamedTuple):
     """Float images of the box, (h, w, 3) but for ``keep`` (h, w): 0 where pixels must stay.
 
-    place: (h, w, 4) a, b, and b of both margins in that column.
-    skin: without lashes and spectacles. ball: the eyeball without catch-lights. glint: the catch-lights, to be added.
+    place: (h, w, 4) a, b, and b of both margins in that column. bare: without spectacles.
+    skin: without upper lashes too. ball: the eyeball without catch-lights. glint: the catch-lights, to be added.
     tone: lid skin of the closed eye. grain: (distance above the margin, column), relative.
     lash: (distance, column, 3) transmittance.
     """
 
     place: F32
     photo: F32
+    bare: F32
     skin: F32
     ball: F32
     glint: F32
@@ -281,6 +284,18 @@ def _hanging_lashes(lash: F32, eye: Shape, move: Motion, a: float, below: float,
     _through_lashes(lash, row * rows, position, strength, colour)
 
 
+@njit(cache=True, nogil=True, fastmath=True)
+def _seam(eye: Shape, move: Motion, below: float, travel: float, colour: F32) -> None:
+    """The dark edge of the moving lid, as sharp as the photograph."""
+    thickness = max(0.012 * eye.width, 0.6 * eye.softness)
+    if travel <= 0.0 or abs(below) > 2.5 * thickness:
+        return
+    dark = LID_SEAM * move.unrolled * _smoothstep(0.0, 0.10 * eye.width, travel)
+    dark *= math.exp(-((below / thickness) ** 2))
+    for c in range(3):
+        colour[c] *= 1.0 - dark
+
+
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
 def _cover(colour: F32, layer: F32, share: float) -> None:
     for c in range(3):
@@ -291,9 +306,10 @@ def _cover(colour: F32, layer: F32, share: float) -> None:
 def paint_eye(out: NDArray[np.uint8], images: Images, columns: F32, eye: Shape, move: Motion) -> None:
     """Paint one eye at one moment into ``out`` (h, w, 3), which holds the photograph's box.
 
+    The change against the bare photograph is added, so that rims keep their soft edges.
     columns: (4, n) upper margin, lower margin, highest moving line and fold as b over a.
     """
-    place, photo, skin, ball, glint, tone, keep, grain, lash = images
+    place, photo, bare, skin, ball, glint, tone, keep, grain, lash = images
     colour, layer = np.zeros(3, np.float32), np.zeros(3, np.float32)
     weights = np.zeros((2, 4), np.float32)
     over = max(eye.lash_length, eye.softness) if move.unrolled > 0.0 else eye.softness
@@ -318,7 +334,7 @@ def paint_eye(out: NDArray[np.uint8], images: Images, columns: F32, eye: Shape, 
                 _eyeball(ball, glint, columns, eye, move, a, b, below, weights, layer, colour)
             if over_lower > 0.0:
                 fade = 1.0 - _smoothstep(0.0, LOWER_LID * eye.width, b - lower_now)
-                _fetch(skin, a, b + lift * fade, eye, weights, layer)
+                _fetch(bare, a, b + lift * fade, eye, weights, layer)
                 _cover(colour, layer, over_lower)
             if over_upper > 0.0:
                 here = tone[row, column]
@@ -327,7 +343,8 @@ def paint_eye(out: NDArray[np.uint8], images: Images, columns: F32, eye: Shape, 
                 )
                 _cover(colour, layer, over_upper)
             _hanging_lashes(lash, eye, move, a, below, colour)
+            _seam(eye, move, below, upper_now - upper, colour)
             for c in range(3):
                 still = photo[row, column, c]
-                value = still + (colour[c] - still) * share
+                value = still + (colour[c] - bare[row, column, c]) * share
                 out[row, column, c] = np.uint8(min(255.0, max(0.0, value + 0.5)))

@@ -165,6 +165,7 @@ def _prepare(texture: RGB, eye: EyeGeometry, grey: bool, spectacles: bool, cheek
     images = Images(
         place=np.ascontiguousarray(np.dstack([eye.a, eye.b, eye.along(UPPER), eye.along(LOWER)]), np.float32),
         photo=photo,
+        bare=bare,
         skin=lid.skin,
         ball=bare - glint,
         glint=glint,

@@ -189,7 +189,7 @@ def build_lid(photo: F32, eye: EyeGeometry, grey: bool) -> Lid:
     fold, above, below = _skin_tones(photo, eye)
     softness = max(1.0, EDGE_WIDTH * _blur(photo, eye))
     dark, length = _lashes(photo, eye, above, grey)
-    skin = _without_lashes(photo, eye, 1.0 - dark, length)
+    skin = _without_lashes(photo, eye, 1.0 - dark, length, softness)
     lifted = _lifted(_brighter(above, fold), below, _sclera(photo, eye))
     return Lid(
         skin=skin,
@@ -245,23 +245,30 @@ def _sclera(photo: F32, eye: EyeGeometry) -> float:
     return float(np.percentile(white, 75)) if white.size > 8 else 0.0
 
 
-EVEN_LIGHT = 0.92
+EVEN_LIGHT = 1.0
 """A lid darker than this share of the skin below it is shaded by the brow, or only its shadowed fold is visible."""
+
+
+DARKEST_COLUMN = 0.75
+"""Of the lid's well lit columns: a darker one is covered by lashes or its fold, the lid itself is too small."""
 
 
 def _brighter(lid: F32, fold: F32) -> F32:
     """The lid's colour, or that of the skin at the fold where lashes darken the lid more."""
     share = lid.mean(axis=1) / np.maximum(fold.mean(axis=1), 1.0)
     weight = np.clip((1.0 - share) / 0.2, 0.0, 0.8)[:, None]
-    return np.asarray(lid + (fold - lid) * weight, np.float32)
+    mixed = lid + (fold - lid) * weight
+    luminance = mixed.mean(axis=1)
+    lowest = DARKEST_COLUMN * float(np.percentile(luminance[COLUMNS // 4 : -COLUMNS // 4], 80))
+    return np.asarray(mixed * np.maximum(1.0, lowest / np.maximum(luminance, 1.0))[:, None], np.float32)
 
 
 def _lifted(lid: F32, below: F32, sclera: float) -> F32:
     """Lighten a lid colour that was read from shadow: the part that unrolls lies as far forward as the eyeball."""
     share = lid.mean(axis=1) / np.maximum(below.mean(axis=1), 1.0)
     light = sclera / max(float(below.mean()), 1.0)
-    lit = 0.4 + 0.6 * np.clip((light - 0.35) / 0.4, 0.0, 1.0)
-    weight = (0.6 * lit * np.clip((EVEN_LIGHT - share) / 0.25, 0.0, 1.0))[:, None]
+    lit = 0.6 + 0.4 * np.clip((light - 0.35) / 0.4, 0.0, 1.0)
+    weight = (0.75 * lit * np.clip((EVEN_LIGHT - share) / 0.15, 0.0, 1.0))[:, None]
     hue = lid + 0.5 * (below * share[:, None] - lid)  # lashes grey the lid's own colour
     target = below * 0.95 * min(1.0, max(0.7, light))
     return np.asarray(hue + np.maximum(target - hue, 0.0) * weight, np.float32)
@@ -313,8 +320,6 @@ DARKEST_LASH = 0.78
 """Lashes seen from the front let some skin shine through; more than this would draw a line of ink."""
 FAINT_LASH = 0.45
 """Share of the darkness that is drawn as lashes where none can be told from the shade."""
-LID_SEAM = 0.28
-"""Darkness of the line where two lids meet, with or without lashes."""
 
 
 def _lash_evidence(dark: F32, rows: NDArray[np.float64], width: float) -> NDArray[np.float64]:
@@ -335,12 +340,10 @@ def _drawn(dark: F32, eye: EyeGeometry, length: float, softness: float) -> F32:
     tip = np.clip(1.0 - rows[:, None] / reach, 0.0, 1.0) ** 0.6
     evidence = _lash_evidence(dark.mean(axis=2), rows, eye.width)
     lash = np.minimum(dark.transpose(2, 0, 1), DARKEST_LASH) * (tip * inner * outer * evidence)[None]
-    seam = LID_SEAM * np.exp(-((rows / max(0.02 * eye.width, softness)) ** 2))
-    ends = np.clip((0.50 - np.abs(position)) / 0.06, 0.0, 1.0)
-    return np.asarray(np.maximum(lash, (seam[:, None] * ends)[None]), np.float32)
+    return np.asarray(lash, np.float32)
 
 
-def _without_lashes(photo: F32, eye: EyeGeometry, lash: F32, length: float) -> F32:
+def _without_lashes(photo: F32, eye: EyeGeometry, lash: F32, length: float, softness: float) -> F32:
     """Divide the lashes out of the photograph; multiplying them on again gives the photograph back."""
     distance = eye.along(0) - eye.b
     row = np.maximum(distance, 0.0) * ((LASH_ROWS - 1) / length)
@@ -348,7 +351,7 @@ def _without_lashes(photo: F32, eye: EyeGeometry, lash: F32, length: float) -> F
     seen = np.dstack(
         [cv2.remap(c, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) for c in lash]
     )
-    seen[(distance < -1.0) | (distance > length)] = 1.0
+    seen[(distance < -softness - 2.0) | (distance > length)] = 1.0
     return np.asarray(photo / seen, np.float32)
 
 
