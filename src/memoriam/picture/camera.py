@@ -40,9 +40,21 @@ EYE_RANGE = (0.38, 0.425)
 HEADROOM = 0.075
 """Free share of the frame above hair or hat, where the photograph has it."""
 
-SIDE_RANGE = ((0.5625, 1.0), (0.14, 0.06))
+CUT = 0.012
+"""Hair that begins within this share of the photo's height from its upper edge was cut by the photographer."""
+
+FLUSH = 0.012
+"""Such a photo's upper edge is put this far above the frame's: a close-up, not a head with a flat top in mid-air."""
+
+HIGHEST_EYES = 0.19
+"""If the eyes stood higher than this in the close-up, the photograph is placed as any other and its edge melts."""
+
+CLOSE_SHARE = 1.5
+"""How much larger than ideal the face may become in that close-up."""
+
+SIDE_RANGE = ((0.5625, 1.0), (0.10, 0.06))
 """Height / width of the film, and how far from the middle the face may stand, as a share of the width, to keep the
-photograph's side edges out: wide films bear a third, tall ones do not."""
+photograph's side edges out: wide films bear more of it than tall ones."""
 
 FOREHEAD, CHIN, RIGHT_CHEEK, LEFT_CHEEK = 10, 152, 234, 454
 OUTER_EYES = (33, 263)
@@ -60,7 +72,10 @@ def frame_portrait(portrait: Portrait, width: int, height: int) -> Affine:
     reach = float(np.interp(height / width, *SIDE_RANGE)) * width
     x = _settle(width / 2.0 - centre, columns * scale, width, reach)
     y = _eye_line(float(eyes[1]), rows * scale, height) - float(eyes[1])
-    y = max(y, HEADROOM * height - _head_top(portrait) * scale)
+    if head_is_cut(portrait) and eyes[1] >= (HIGHEST_EYES + FLUSH) * height:
+        y = min(y, -FLUSH * height)
+    else:
+        y = max(y, HEADROOM * height - _head_top(portrait) * scale)
     return np.array([[scale, 0.0, x], [0.0, scale, y]])
 
 
@@ -71,6 +86,12 @@ def face_width(portrait: Portrait) -> float:
     return max(seen, FACE_WIDTH_IN_HEIGHTS * portrait.mesh.head_height)
 
 
+def head_is_cut(portrait: Portrait) -> bool:
+    """True where the photo's upper edge cuts through hair or hat."""
+    rows: int = portrait.photo.shape[0]
+    return _head_top(portrait) <= CUT * rows
+
+
 def _scale(portrait: Portrait, width: int, height: int) -> float:
     share = float(np.interp(height / width, *FACE_SHARE)) * min(width, height)
     face = face_width(portrait)
@@ -78,13 +99,21 @@ def _scale(portrait: Portrait, width: int, height: int) -> float:
     smallest, largest = SMALLEST_SHARE * ideal, LARGEST_SHARE * ideal
     columns: int = portrait.photo.shape[1]
     covering = width / columns
-    if covering > smallest:
+    if head_is_cut(portrait):
+        largest = CLOSE_SHARE * ideal
+        scale = min(max(_eyes_from_top(portrait, height), ideal), largest)
+    elif covering > smallest:
         scale = min(max(covering * COVER, ideal), largest)
     else:
         scale = _whole_person(portrait, width, smallest, ideal)
     original = max(portrait.scale, 1.0)
     sharp = max(SHARP_SCALE / original, smallest, covering * COVER)
     return min(scale, sharp, SOFTEST_SCALE / original)
+
+
+def _eyes_from_top(portrait: Portrait, height: int) -> float:
+    """The scale at which the eyes stand on their line when the photo's upper edge is the frame's."""
+    return EYE_RANGE[0] * height / max(float(portrait.mesh.points[list(OUTER_EYES), 1].mean()), 1.0)
 
 
 def _whole_person(portrait: Portrait, width: int, smallest: float, ideal: float) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from memoriam.arrays import RGB, RGBA, Affine, Frame, Mask
 from memoriam.likeness.person import Portrait
 from memoriam.likeness.plate import push_pull
-from memoriam.picture.camera import CHIN, after, face_width, scale_of
+from memoriam.picture.camera import CHIN, after, face_width, head_is_cut, scale_of
 from memoriam.picture.kernels import lay_over_frame
 
 OVERSCAN = 1.15
@@ -36,7 +36,10 @@ MELT_MOST = 0.15
 MELT_BELOW = 1.7
 """The lower edge cuts through the body and melts over a longer way."""
 
-MELT_LEAST = 0.035
+CUT_HAIR = 0.08
+"""Depth, as a share of the frame's shorter edge, to which cut hair colours what lies above it."""
+
+MELT_LEAST = 0.045
 """Where the head almost touches the photo's edge the melt becomes short, never hard."""
 
 BORDER_DEPTH = 0.14
@@ -47,6 +50,9 @@ BORDER_STEP = 9.0
 
 BORDER_PIECES = 12
 """In each of so many pieces of its length the step must go the same way: hair and shoulders never do that."""
+
+BORDER_SEARCH = 720
+"""Longer edge, in pixels, of the copy in which borders are looked for."""
 
 CALM = 0.12
 """Share by which the continuation is drawn to its own mean far away from the photograph."""
@@ -174,11 +180,12 @@ def _side(inward: Grid, melt: float) -> Grid:
 def _edges(portrait: Portrait, placement: Affine) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of the photo without its printed border, on the target of ``placement``."""
     rows, columns = portrait.photo.shape[:2]
-    tone = cv2.cvtColor(portrait.photo, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    left, right = _border(tone.T), _border(tone[:, ::-1].T)
-    top, bottom = _border(tone), _border(tone[::-1])
+    finer = max(1.0, max(rows, columns) / BORDER_SEARCH)
+    small = cv2.resize(portrait.photo, None, fx=1.0 / finer, fy=1.0 / finer, interpolation=cv2.INTER_AREA)
+    tone = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    left, top, right, bottom = (_border(side) * finer for side in (tone.T, tone, tone[:, ::-1].T, tone[::-1]))
     scale = scale_of(placement)
-    x, y = placement[:, 2]
+    x, y = placement[:, 2].tolist()
     return (
         left * scale + x,
         top * scale + y,
@@ -293,7 +300,10 @@ def _carried_outward(colours: Grid, portrait: Portrait, placement: Affine, inset
 
 
 def _margin(portrait: Portrait, placement: Affine, extent: tuple[int, int], edge: float) -> Mask:
-    """Weight of the photo's pixels for the continuation: a band inside its edges, without the head."""
+    """Weight of the photo's pixels for the continuation: a band inside its edges, without the head.
+
+    Hair that the upper edge cuts does count there, and so goes on into its own colour.
+    """
     left, top, right, bottom = _edges(portrait, placement)
     band = 1.3 * MELT * edge
     x = np.arange(extent[0], dtype=np.float32)[None, :]
@@ -303,6 +313,8 @@ def _margin(portrait: Portrait, placement: Affine, extent: tuple[int, int], edge
     chin = float((placement[:, :2] @ portrait.mesh.points[CHIN, :2] + placement[:, 2])[1])
     matte = cv2.warpAffine(portrait.matte, placement, extent, flags=cv2.INTER_LINEAR)
     person = cv2.dilate(matte, np.ones((3, 3), np.uint8)) * np.clip((chin - y) / band + 1.0, 0.0, 1.0)
+    if head_is_cut(portrait):
+        person *= np.clip((y - top) / (CUT_HAIR * edge), 0.0, 1.0)
     return np.asarray(weight * (1.0 - 0.995 * person), dtype=np.float32)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -36,6 +38,15 @@ def test_a_normal_portrait_stands_composed(size: tuple[int, int]) -> None:
 def test_small_photos_are_never_enlarged_into_softness() -> None:
     placement = frame_portrait(make_portrait(90, 120), 1080, 1920)
     assert scale_of(placement) == pytest.approx(SOFTEST_SCALE)
+
+
+@pytest.mark.parametrize("size", SIZES.values())
+def test_a_head_cut_by_the_photo_is_cut_by_the_frame(size: tuple[int, int]) -> None:
+    portrait = make_portrait(900, 1200)
+    matte = portrait.matte.copy()
+    matte[:600, 300:600] = 1.0
+    placement = frame_portrait(dataclasses.replace(portrait, matte=matte), *size)
+    assert -0.25 * size[1] < placement[1, 2] < 0.0
 
 
 @given(st.integers(80, 1600), st.floats(0.4, 2.5), st.sampled_from(sorted(SIZES)))
