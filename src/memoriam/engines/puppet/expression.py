@@ -23,6 +23,7 @@ from memoriam.engines.puppet.topology import (
     CHIN,
     LEFT_EYE_CORNER,
     LOWER_LIP,
+    MOUTH_CORNERS,
     OVAL,
     RIGHT_EYE_CORNER,
     UPPER_LIP,
@@ -97,14 +98,13 @@ class Expression:
         nodes = self.grid.nodes()
         local = lips.local(nodes)
         above = local[..., 1] < lips.seam_at(local[..., 0])
-        mouth = (local[..., 0] > lips.at[0]) & (local[..., 0] < lips.at[-1])
+        mouth = (local[..., 0] > lips.at[0]) & (local[..., 0] < lips.at[-1]) & (not lips.hidden)
         wanted = unit_displacements(points, lips, eyes)
         wanted["smile"] = wanted["smile"] * smile_room(blendshapes)
         if lips.opening >= TEETH_SHOWN:
             wanted["upper_lip"] = wanted["upper_lip"] * GUMS_SHOWN
-        plates = _solve_plates(
-            self.grid, mesh, wanted, above, mouth, _at_rest(self.grid, mesh, local, eyes, lips)
-        )
+        rest = _at_rest(self.grid, mesh, local, eyes, lips)
+        plates = _solve_plates(self.grid, mesh, wanted, above, mouth, rest, guiding(lips))
         axes = np.stack([lips.right, lips.down])
         fields = np.stack([plates[name] @ axes for name in NAMES])
         if glasses:
@@ -140,6 +140,14 @@ def _beside_glasses(nodes: Reals, mesh: Reals, lips: LipLine, eyes: float) -> Gr
     return np.maximum(np.maximum(above, below), beside)
 
 
+def guiding(lips: LipLine) -> Flags:
+    """Mesh points that lead the fields: all, but for lips nobody sees, so that the beard moves as one."""
+    led = np.ones(MESH, bool)
+    if lips.hidden:
+        led[[*UPPER_LIP, *LOWER_LIP, *MOUTH_CORNERS]] = False
+    return led
+
+
 def _grid_around(mesh: Reals, eyes: float, size: tuple[int, int]) -> SheetGrid:
     oval = mesh[list(OVAL)]
     low, high = oval.min(axis=0), oval.max(axis=0)
@@ -168,12 +176,18 @@ def _at_rest(grid: SheetGrid, mesh: Reals, local: Reals, eyes: float, lips: LipL
 
 
 def _solve_plates(
-    grid: SheetGrid, mesh: Reals, wanted: dict[str, Reals], above: Flags, mouth: Flags, rest: Flags
+    grid: SheetGrid,
+    mesh: Reals,
+    wanted: dict[str, Reals],
+    above: Flags,
+    mouth: Flags,
+    rest: Flags,
+    led: Flags,
 ) -> dict[str, Reals]:
-    """Field name → (rows, columns, 2) displacement along the mouth's a and b."""
+    """Field name → (rows, columns, 2) displacement along the mouth's a and b, led by the mesh points ``led``."""
     laplacian = _cut_laplacian(above, mouth)
     energy = laplacian @ laplacian + MEMBRANE * laplacian
-    held = _held_nodes(grid, mesh, above, mouth)
+    held = _held_nodes(grid, mesh, above, mouth)[led]
     count = grid.rows * grid.columns
     diagonal = np.zeros(count)
     np.add.at(diagonal, held, POINT_WEIGHT)
@@ -182,7 +196,7 @@ def _solve_plates(
     solved = {}
     for name, displacement in wanted.items():
         right_side = np.zeros((count, 2))
-        np.add.at(right_side, held, POINT_WEIGHT * displacement)
+        np.add.at(right_side, held, POINT_WEIGHT * displacement[led])
         solved[name] = np.asarray(solver.solve(right_side)).reshape(grid.rows, grid.columns, 2)
     return solved
 

@@ -34,6 +34,10 @@ SEAM_HOME = 1.2
 """Pull of the seam toward the mesh at the end of its reach, in standard deviations of brightness."""
 SEAM_STEP = 0.15
 """Price of the seam going up or down by a pixel."""
+PROFILE_REACH = 0.12
+"""Mouth widths above and below the seam that lips fill: where they are looked for."""
+HIDDEN_BELOW = 0.30
+"""Share of brightness around the seam that bands along it explain: lips 0.55-0.90, a beard over them 0.10."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class LipLine:
     """The mouth's frame, in texture pixels: a to the right along the lips, b downward, (0, 0) between the corners.
 
     at: (SAMPLES,) values of a from corner to corner. upper, lower: b of the lips' inner edges there; equal when closed.
-    opening: inner gap / mouth width.
+    opening: inner gap / mouth width. hidden: no lips are seen, a beard covers them.
     """
 
     origin: Reals
@@ -52,6 +56,7 @@ class LipLine:
     upper: Reals
     lower: Reals
     opening: float
+    hidden: bool
 
     @property
     def seam(self) -> Reals:
@@ -89,10 +94,39 @@ def find_lip_line(texture: RGB, points: Points) -> LipLine:
     upper = _curve(inner_upper, at)
     lower = np.maximum(_curve(inner_lower, at), upper)
     opening = float(np.percentile(lower - upper, 80) / width)
+    hidden = False
     if opening < CLOSED_BELOW:
+        photo = _Around(texture, origin, right, down, at, width)
         middle = (upper + lower) / 2
-        upper = lower = middle + _dark_line(texture, origin, right, down, at, middle, width)
-    return LipLine(origin, right, down, width, at, upper, lower, opening)
+        upper = lower = middle + _dark_line(photo, middle)
+        hidden = _banding(photo, upper) < HIDDEN_BELOW
+    return LipLine(origin, right, down, width, at, upper, lower, opening, hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The picture as seen from the mouth's frame."""
+
+    texture: RGB
+    origin: Reals
+    right: Reals
+    down: Reals
+    at: Reals
+    width: float
+
+    def brightness(self, middle: Reals, offsets: Reals) -> Reals:
+        """(len(at), len(offsets)) smoothed luma at b = middle + offset along the mouth."""
+        b = middle[:, None] + offsets
+        x = self.origin[0] + self.at[:, None] * self.right[0] + b * self.down[0]
+        y = self.origin[1] + self.at[:, None] * self.right[1] + b * self.down[1]
+        left, top = int(max(x.min() - 8, 0)), int(max(y.min() - 8, 0))
+        part = self.texture[top : int(y.max()) + 9, left : int(x.max()) + 9]
+        grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY).astype(np.float32)
+        grey = cv2.GaussianBlur(grey, (0, 0), max(0.7, 0.006 * self.width))
+        place = (x - left).astype(np.float32), (y - top).astype(np.float32)
+        return np.asarray(
+            cv2.remap(grey, *place, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float64
+        )
 
 
 def _local(points: Reals, origin: Reals, right: Reals, down: Reals) -> Reals:
@@ -105,26 +139,22 @@ def _curve(knots: Reals, at: Reals) -> Reals:
     return np.asarray(PchipInterpolator(rising, knots[:, 1], extrapolate=True)(at))
 
 
-def _dark_line(
-    texture: RGB, origin: Reals, right: Reals, down: Reals, at: Reals, middle: Reals, width: float
-) -> Reals:
+def _dark_line(photo: _Around, middle: Reals) -> Reals:
     """How far the dark line between closed lips lies below ``middle``: the cheapest path through brightness."""
-    reach = int(max(3.0, SEAM_REACH * width))
-    offsets = np.arange(-reach, reach + 1)
-    along = middle[:, None] + offsets
-    x = origin[0] + at[:, None] * right[0] + along * down[0]
-    y = origin[1] + at[:, None] * right[1] + along * down[1]
-    grey = cv2.cvtColor(texture, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    left, top = int(max(x.min() - 8, 0)), int(max(y.min() - 8, 0))
-    grey = grey[top : int(y.max()) + 9, left : int(x.max()) + 9]
-    grey = cv2.GaussianBlur(grey, (0, 0), max(0.7, 0.006 * width))
-    bright = cv2.remap(
-        grey, (x - left).astype(np.float32), (y - top).astype(np.float32), cv2.INTER_LINEAR
-    ).astype(np.float64)
+    reach = int(max(3.0, SEAM_REACH * photo.width))
+    offsets = np.arange(-reach, reach + 1, dtype=np.float64)
+    bright = photo.brightness(middle, offsets)
     cost = bright / max(float(bright.std()), 1.0) + SEAM_HOME * (offsets / reach) ** 2
-    path = gaussian_filter1d(offsets[_cheapest_path(cost)].astype(np.float64), 4)
+    path = gaussian_filter1d(offsets[_cheapest_path(cost)], 4)
     # the seam stays on the mesh at the corners, where lips turn into skin
-    return path * np.sin(np.linspace(0.0, np.pi, len(at))) ** 0.3
+    return np.asarray(path * np.sin(np.linspace(0.0, np.pi, len(middle))) ** 0.3)
+
+
+def _banding(photo: _Around, seam: Reals) -> float:
+    """0-1: how much of the brightness around the seam is the same all along it, as lips are and hairs are not."""
+    reach = PROFILE_REACH * photo.width
+    bright = photo.brightness(seam, np.linspace(-reach, reach, 29))[20:-20]
+    return float(bright.mean(axis=0).var() / max(float(bright.var()), 1.0))
 
 
 def _cheapest_path(cost: Reals) -> NDArray[np.intp]:

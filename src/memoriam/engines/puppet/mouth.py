@@ -28,7 +28,7 @@ MOUTH_MILLIMETRES = 52.0
 TOOTH_WIDTHS = (8.6, 6.7, 7.7, 7.0, 6.8, 9.5)
 """Millimetres from the middle outward: central and lateral incisor, canine, premolars, first molar (Wheeler)."""
 TOOTH_HEIGHT = 11.0
-TOOTH_STEPS = (0.0, 0.7, 0.15, 0.9, 1.2, 1.6)
+TOOTH_STEPS = (0.0, 0.4, 0.1, 0.6, 0.9, 1.3)
 """Millimetres each biting edge lies above that of the central incisors."""
 ARCH_RADIUS = 27.0
 """Millimetres of the dental arch's front: teeth turn away toward the cheeks."""

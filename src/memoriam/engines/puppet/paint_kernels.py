@@ -231,8 +231,10 @@ def _inside_mouth(
     if shape.open_in_photo:
         # where the lip rises from the teeth, the row next to it is repeated
         shown = b + (max(b, upper_edge + 1.0 * mm) - b) * (1.0 - state.still)
-        own = _unit((lower_edge - b) / (1.2 * mm)) * state.photo
-        own *= _unit(min(a - shape.left, shape.right - a) / (2.0 * mm))
+        # as far as the lower lip has gone, the lower edge of what the photo shows is feathered
+        gone = min(max(b + over_lower - lower_edge, 0.0), 1.2 * mm)
+        own = _unit((lower_edge - b) / (gone + 0.25 * shape.feather) + (1.0 - gone / (1.2 * mm)))
+        own *= state.photo * _unit(min(a - shape.left, shape.right - a) / (1.0 * mm))
         own += (1.0 - own) * state.still
         x = shape.origin_x + a * shape.right_x - shown * shape.right_y
         y = shape.origin_y + a * shape.right_y + shown * shape.right_x
