@@ -1,5 +1,6 @@
 """Tight loops of the cloud ray-marcher; see clouds.py for what the numbers mean."""
 
+# mypy: disable-error-code="no-any-return, untyped-decorator"
 from __future__ import annotations
 
 import math
@@ -9,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-F32 = NDArray[np.float32]
+from bake.arrays import Floats
 
 SDF_UNITS = 1000.0
 """Signed distances are stored in millimetres as int16: half the memory of float32, finer than any noise."""
@@ -24,15 +25,15 @@ class Field(NamedTuple):
 
     sdf: NDArray[np.int16]
     sdf_step: float
-    empty: F32
+    empty: Floats
     empty_step: float
-    optical: F32
+    optical: Floats
     optical_step: float
-    ambient: F32
+    ambient: Floats
     ambient_step: float
-    origin: F32
-    billow: F32
-    wisp: F32
+    origin: Floats
+    billow: Floats
+    wisp: Floats
     extinction: float
     near_grain: float
     growth: float
@@ -41,8 +42,8 @@ class Field(NamedTuple):
 class Light(NamedTuple):
     """Sun direction, sun colour, how strongly ambient counts, haze density and its brightness."""
 
-    direction: F32
-    colour: F32
+    direction: Floats
+    colour: Floats
     ambient: float
     haze: float
     haze_gain: float
@@ -50,7 +51,7 @@ class Light(NamedTuple):
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def raster_spheres(spheres: F32, origin: F32, step: float, grid: NDArray[np.int16]) -> None:
+def raster_spheres(spheres: Floats, origin: Floats, step: float, grid: NDArray[np.int16]) -> None:
     """Smooth union of spheres (x, y, z, radius) into a truncated signed distance grid (Quilez's polynomial minimum)."""
     nz, ny, nx = grid.shape
     for s in range(spheres.shape[0]):
@@ -163,7 +164,7 @@ def _emptiness(x, y, z, f):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def sun_optical_depth(f: Field, direction: F32) -> None:
+def sun_optical_depth(f: Field, direction: Floats) -> None:
     """Fill ``f.optical``: optical depth from each voxel to the sun."""
     nz, ny, nx = f.optical.shape
     for k in range(nz):
@@ -188,7 +189,7 @@ def sun_optical_depth(f: Field, direction: F32) -> None:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def sky_ambient(f: Field, directions: F32, colours: F32) -> None:
+def sky_ambient(f: Field, directions: Floats, colours: Floats) -> None:
     """Fill ``f.ambient`` (3, z, y, x): light from the given directions through softened extinction."""
     _, nz, ny, nx = f.ambient.shape
     count = directions.shape[0]
@@ -233,7 +234,9 @@ def _phase(cosine, g):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def march(eyes: F32, rays: F32, limit: F32, jitter: F32, f: Field, light: Light, out: F32) -> None:
+def march(
+    eyes: Floats, rays: Floats, limit: Floats, jitter: Floats, f: Field, light: Light, out: Floats
+) -> None:
     """March every ray: eyes, rays (n, 3), limit, jitter (n,) into out (n, 5): r, g, b, transmittance, depth.
 
     Single scattering with three octaves of multiple scattering (Wrenninge 2013): each octave sees a thinner cloud, a

@@ -1,5 +1,6 @@
 """Ray-marched clouds: spheres grown into cauliflowers, eroded by noise, lit by one sun and a sky."""
 
+# mypy: disable-error-code="no-any-return"
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -9,10 +10,9 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from bake import cloud_kernels as kernels
+from bake.arrays import Floats
 from bake.noise import CloudNoise
 from bake.sky import Sky
-
-F32 = NDArray[np.float32]
 
 EXTINCTION = 1.0
 """Per metre in the (miniature) world of a stage: an eye path of 4 m through cloud is opaque."""
@@ -27,7 +27,7 @@ AMBIENT_DIRECTIONS = 26
 class Sun:
     """Key light of a cloud field: direction, colour (linear, before phase), and the rest of the lighting."""
 
-    direction: F32
+    direction: Floats
     colour: tuple[float, float, float]
     ambient: float = 0.95
     haze: float = 0.0005
@@ -46,7 +46,7 @@ class Puff:
     upward: float = 0.35
 
 
-def grow(rng: np.random.Generator, centre: NDArray[np.floating], puff: Puff) -> list[F32]:
+def grow(rng: np.random.Generator, centre: NDArray[np.floating], puff: Puff) -> list[Floats]:
     """Spheres (x, y, z, radius) of one cauliflower, largest first."""
     spheres = [np.array([*centre, puff.radius], np.float32)]
     if puff.levels == 0 or puff.radius < 0.6:
@@ -60,13 +60,13 @@ def grow(rng: np.random.Generator, centre: NDArray[np.floating], puff: Puff) -> 
     return spheres
 
 
-def empty_grid(low: F32, high: F32, step: float) -> NDArray[np.int16]:
+def empty_grid(low: Floats, high: Floats, step: float) -> NDArray[np.int16]:
     """A signed distance grid (z, y, x) without any cloud."""
     nx, ny, nz = (int(n) for n in (high - low) / step)
     return np.full((nz, ny, nx), int(kernels.TRUNCATION * kernels.SDF_UNITS), np.int16)
 
 
-def raster(spheres: list[F32], low: F32, high: F32, step: float) -> NDArray[np.int16]:
+def raster(spheres: list[Floats], low: Floats, high: Floats, step: float) -> NDArray[np.int16]:
     """Signed distance grid of the union of the spheres, in thousandths of a metre."""
     grid = empty_grid(low, high, step)
     kernels.raster_spheres(np.stack(spheres), low, step, grid)
@@ -75,7 +75,7 @@ def raster(spheres: list[F32], low: F32, high: F32, step: float) -> NDArray[np.i
 
 def light_field(
     grid: NDArray[np.int16],
-    low: F32,
+    low: Floats,
     step: float,
     sun: Sun,
     sky: Sky,
@@ -114,7 +114,7 @@ def light_field(
     return field
 
 
-def _skip_distances(grid: NDArray[np.int16], factor: int, step: float) -> F32:
+def _skip_distances(grid: NDArray[np.int16], factor: int, step: float) -> Floats:
     """Metres that a ray may skip from each coarse cell; 0 in and next to cells that may hold cloud."""
     shape = tuple(-(-n // factor) for n in grid.shape)
     padded = np.full([n * factor for n in shape], np.iinfo(np.int16).max, np.int16)
@@ -126,7 +126,7 @@ def _skip_distances(grid: NDArray[np.int16], factor: int, step: float) -> F32:
     return (np.maximum(cells - 1.8, 0) * step).astype(np.float32)
 
 
-def fibonacci_sphere(count: int) -> F32:
+def fibonacci_sphere(count: int) -> Floats:
     """Evenly spread unit directions."""
     n = np.arange(count) + 0.5
     turn = np.pi * (1 + 5**0.5) * n
@@ -135,12 +135,14 @@ def fibonacci_sphere(count: int) -> F32:
     return np.stack([np.cos(turn) * r, y, np.sin(turn) * r], 1).astype(np.float32)
 
 
-def march(field: kernels.Field, sun: Sun, eye: F32, rays: F32, limit: F32 | None = None) -> F32:
+def march(field: kernels.Field, sun: Sun, eye: Floats, rays: Floats, limit: Floats | None = None) -> Floats:
     """(h, w, 5) premultiplied light, transmittance, mean depth along unit ``rays`` (h, w, 3), at most to ``limit``."""
     return march_from(field, sun, np.broadcast_to(eye.astype(np.float32), rays.shape), rays, limit)
 
 
-def march_from(field: kernels.Field, sun: Sun, eyes: F32, rays: F32, limit: F32 | None = None) -> F32:
+def march_from(
+    field: kernels.Field, sun: Sun, eyes: Floats, rays: Floats, limit: Floats | None = None
+) -> Floats:
     """As ``march``, each ray from a point of its own: ``eyes`` (h, w, 3) must lie inside the field."""
     h, w = rays.shape[:2]
     light = kernels.Light(
@@ -164,7 +166,7 @@ def march_from(field: kernels.Field, sun: Sun, eyes: F32, rays: F32, limit: F32 
     return out.reshape(h, w, 5)
 
 
-def _interleaved_gradient_noise(h: int, w: int) -> F32:
+def _interleaved_gradient_noise(h: int, w: int) -> Floats:
     """Jimenez 2014: jitter whose error is easy on the eye and on the encoder."""
     y, x = np.mgrid[0:h, 0:w].astype(np.float64)
     return np.mod(52.9829189 * np.mod(0.06711056 * x + 0.00583715 * y, 1.0), 1.0).astype(np.float32)

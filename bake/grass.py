@@ -1,5 +1,6 @@
 """Grass and flowers painted blade by blade, back to front, with the light coming through them."""
 
+# mypy: disable-error-code="no-any-return, untyped-decorator"
 from __future__ import annotations
 
 import math
@@ -10,7 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
-F32 = NDArray[np.float32]
+from bake.arrays import Floats
 
 SEGMENTS = 9
 """Straight pieces a blade is drawn with."""
@@ -87,7 +88,7 @@ def sow(
     ground: Ground,
     width: int,
     clump: float = 0.6,
-) -> tuple[F32, F32]:
+) -> tuple[Floats, Floats]:
     """x and z of ``count`` plants, denser near by (even on the picture), gathered in clumps, far ones first."""
     near, far = depths
     row = rng.uniform(1 / far, 1 / near, count)
@@ -101,13 +102,13 @@ def sow(
 
 def blades(
     rng: np.random.Generator,
-    x: F32,
-    z: F32,
+    x: Floats,
+    z: Floats,
     species: Species,
     ground: Ground,
     light: Light,
     rows: tuple[float, float] = (0, 1e9),
-) -> F32:
+) -> Floats:
     """(n, 24) numbers a plant for ``paint``; plants with their feet outside ``rows`` are left out."""
     foot_x, foot_y = ground.foot(x, z)
     keep = (foot_y >= rows[0]) & (foot_y < rows[1])
@@ -153,12 +154,12 @@ def _toward_sun(foot_x: NDArray[np.floating], ground: Ground, light: Light) -> N
     return (0.62 + 0.85 * np.exp(-((aside / 0.30) ** 2)))[:, None]
 
 
-def paint(canvas: F32, plants: F32) -> None:
+def paint(canvas: Floats, plants: Floats) -> None:
     """Paint plants (as from ``blades``, sorted far to near) over a premultiplied (h, w, 4) linear canvas."""
     _paint(canvas, np.ascontiguousarray(plants, np.float32))
 
 
-def mixed(rng: np.random.Generator, parts: list[F32]) -> F32:
+def mixed(rng: np.random.Generator, parts: list[Floats]) -> Floats:
     """Plants of several species in one list, sorted far to near (by foot row, with a little disorder)."""
     plants = np.concatenate(parts)
     return plants[np.argsort(plants[:, 1] + rng.normal(0, 0.5, len(plants)))]
@@ -174,7 +175,7 @@ def strip(
     crest: float,
     seed: int,
     blur: float = 1.3,
-) -> F32:
+) -> Floats:
     """(h, w, 4) premultiplied linear light of plants that stand in front of a person and close below ``crest``.
 
     ``rows`` are (nearest, farthest metre, plants), far ones first; ``size``, ``crest`` and ``blur`` (a lens focused on
@@ -203,7 +204,7 @@ def taller(species: Species, factor: float) -> Species:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _over(canvas: F32, j: int, i: int, r: float, g: float, b: float, a: float) -> None:
+def _over(canvas: Floats, j: int, i: int, r: float, g: float, b: float, a: float) -> None:
     rest = 1.0 - a
     canvas[j, i, 0] = canvas[j, i, 0] * rest + r * a
     canvas[j, i, 1] = canvas[j, i, 1] * rest + g * a

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-F32 = NDArray[np.float32]
+from bake.arrays import Floats
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Ridge:
     seed: int = 1
 
 
-def crest(ridge: Ridge, columns: F32) -> F32:
+def crest(ridge: Ridge, columns: Floats) -> Floats:
     """Height of the crest above the horizon at full-size master ``columns``."""
     rng = np.random.default_rng(ridge.seed)
     height = np.full_like(columns, ridge.height)
@@ -45,7 +44,7 @@ def crest(ridge: Ridge, columns: F32) -> F32:
     return height
 
 
-def tree_line(ridge: Ridge, columns: F32) -> F32:
+def tree_line(ridge: Ridge, columns: Floats) -> Floats:
     """Height of the tree tops above the crest: rounded crowns of many sizes side by side."""
     rng = np.random.default_rng(ridge.seed + 100)
     top = np.zeros_like(columns)
@@ -66,8 +65,8 @@ def tree_line(ridge: Ridge, columns: F32) -> F32:
 
 
 def cover(
-    light: F32, ridges: tuple[Ridge, ...], horizon: float, scale: float, shine: F32 | None = None
-) -> F32:
+    light: Floats, ridges: tuple[Ridge, ...], horizon: float, scale: float, shine: Floats | None = None
+) -> Floats:
     """(h, w, 3) ``light`` with the ridges painted over it down to the horizon row; ``shine`` (w,) scales each rim."""
     h, w = light.shape[:2]
     columns = ((np.arange(w) + 0.5) / scale).astype(np.float32)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bake import clouds, grass, hills, veil
+from bake.arrays import Floats
 from bake.clouds import Puff, Sun
 from bake.grass import Ground, Species
 from bake.hills import Ridge
@@ -16,8 +16,6 @@ from bake.sky import Glow, Sky
 from bake.tone import Grade
 from bake.veil import Veil
 from bake.view import FOCAL, View, direction
-
-F32 = NDArray[np.float32]
 
 HORIZON = 1330.0
 EYE_HEIGHT = 1.5
@@ -110,10 +108,10 @@ CLOUDS = (
 )
 
 
-def cloud_spheres(seed: int) -> list[F32]:
+def cloud_spheres(seed: int) -> list[Floats]:
     """A few fair-weather clouds with flat feet that thin out toward the sun."""
     rng = np.random.default_rng(seed)
-    spheres: list[F32] = []
+    spheres: list[Floats] = []
     for x, y, z, radius in CLOUDS:
         for _ in range(8):
             size = radius * float(rng.uniform(0.30, 0.62))
@@ -122,7 +120,7 @@ def cloud_spheres(seed: int) -> list[F32]:
     return spheres
 
 
-def march_clouds(noise: CloudNoise, camera: View, step: float = CLOUD_STEP) -> F32:
+def march_clouds(noise: CloudNoise, camera: View, step: float = CLOUD_STEP) -> Floats:
     """(h, w, 5) the ray-marched clouds of the evening."""
     grid = clouds.raster(cloud_spheres(SEED), CLOUD_LOW, CLOUD_HIGH, step)
     lit = clouds.light_field(grid, CLOUD_LOW, step, CLOUD_SUN, SKY, noise, (0.6, 0.010))
@@ -137,7 +135,7 @@ def march_clouds(noise: CloudNoise, camera: View, step: float = CLOUD_STEP) -> F
     return out
 
 
-def above(camera: View, marched: F32) -> F32:
+def above(camera: View, marched: Floats) -> Floats:
     """(size, size, 3) linear light of sky, clouds and hills."""
     rays = camera.rays(*camera.rows_columns())
     light = SKY.light(rays)
@@ -156,7 +154,7 @@ def field_rows(camera: View) -> slice:
     return slice(round((HORIZON - 30) * camera.scale), camera.size)
 
 
-def field(camera: View) -> F32:
+def field(camera: View) -> Floats:
     """(rows, w, 4) premultiplied linear light of the meadow."""
     rows = field_rows(camera)
     canvas = _far_field(camera, rows)
@@ -171,7 +169,9 @@ def field(camera: View) -> F32:
     return canvas
 
 
-def _plants(rng: np.random.Generator, x: F32, z: F32, ground: Ground, light: grass.Light) -> list[F32]:
+def _plants(
+    rng: np.random.Generator, x: Floats, z: Floats, ground: Ground, light: grass.Light
+) -> list[Floats]:
     """Grasses everywhere, flowers in loose drifts."""
     parts = [
         grass.blades(rng, x[k :: len(KINDS)], z[k :: len(KINDS)], kind, ground, light)
@@ -189,7 +189,7 @@ def _plants(rng: np.random.Generator, x: F32, z: F32, ground: Ground, light: gra
     return parts
 
 
-def _far_field(camera: View, rows: slice) -> F32:
+def _far_field(camera: View, rows: slice) -> Floats:
     """The meadow too far for single blades: streaks of light and shade that follow the ground."""
     x_pixel, y_pixel = camera.rows_columns(rows)
     below = np.maximum(y_pixel - HORIZON, 0.5)
@@ -211,7 +211,7 @@ STRIP_CREST = 400
 STRIP_SOIL = (0.030, 0.034, 0.012)
 
 
-def strip(scale: float) -> F32:
+def strip(scale: float) -> Floats:
     """(h, w, 4) premultiplied linear light of the grass and flowers in front of a half-length person."""
     rows = ((2.0, 2.6, 5600), (1.55, 2.0, 5600), (1.2, 1.55, 4400), (0.95, 1.2, 2600))
     kinds = (

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bake.arrays import Floats
 from bake.noise import fractal_plane, sample
 from bake.view import MASTER
-
-F32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Band:
     """True when it stays thick below its middle."""
 
 
-def paint(band: Band, scale: float) -> F32:
+def paint(band: Band, scale: float) -> Floats:
     """(h, w, 4) premultiplied linear light of the band, as wide as the master."""
     rows, w = round(band.height * scale), round(MASTER * scale)
     y, x = np.mgrid[0:rows, 0:w].astype(np.float32)

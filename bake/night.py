@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bake import grass, hills, sea, stars
+from bake.arrays import Floats
 from bake.hills import Ridge
 from bake.sea import Water, Waves
 from bake.sky import Glow, Sky
 from bake.stars import Band
 from bake.tone import Grade
 from bake.view import View, direction
-
-F32 = NDArray[np.float32]
 
 HORIZON = 1400.0
 MOON = direction(8.5, -0.6)
@@ -78,7 +76,7 @@ def star_field(camera: View) -> tuple[stars.StarField, stars.StarField]:
     )
 
 
-def above(camera: View, with_stars: bool = True) -> F32:
+def above(camera: View, with_stars: bool = True) -> Floats:
     """(size, size, 3) linear light of sky and hills; below the horizon the sky's own lowest light.
 
     Without stars it is what the water mirrors: ripples spread a star's light until nothing is left to see.
@@ -100,7 +98,7 @@ def water_rows(camera: View) -> slice:
     return slice(int(HORIZON * camera.scale), camera.size)
 
 
-def water(camera: View, mirrored: F32, time: float) -> F32:
+def water(camera: View, mirrored: Floats, time: float) -> Floats:
     """(rows, w, 3) linear light of the lake at a time of its loop."""
     return sea.render(mirrored, camera, water_rows(camera), WAVES, WATER, time)
 
@@ -112,7 +110,7 @@ STRIP_LIGHT = grass.Light(
 )
 
 
-def strip(scale: float) -> F32:
+def strip(scale: float) -> Floats:
     """(h, w, 4) premultiplied linear light of the dark reeds in front of a half-length person."""
     rows = ((2.0, 2.6, 4600), (1.55, 2.0, 4600), (1.2, 1.55, 3600), (0.95, 1.2, 2200))
     kinds = [grass.LUSH] * 10 + [grass.PALE_STRAW] * 4 + [grass.PANICLE]

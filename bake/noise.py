@@ -1,5 +1,6 @@
 """Tileable noise: three-dimensional Worley and Perlin volumes, and cheap two-dimensional fields."""
 
+# mypy: disable-error-code="no-any-return, untyped-decorator"
 from __future__ import annotations
 
 from typing import NamedTuple

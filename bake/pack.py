@@ -1,5 +1,6 @@
 """From linear light to the files that ship: develop, bleed colours under soft edges, encode, write the manifest."""
 
+# mypy: disable-error-code="no-any-return"
 from __future__ import annotations
 
 import shutil
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
+from bake.arrays import Floats
 from bake.tone import Grade, develop
 from memoriam.stage.manifest import (
     Camera,
@@ -24,9 +26,8 @@ from memoriam.stage.manifest import (
     Stand,
     SunLight,
     Window,
+    WingManifest,
 )
-
-F32 = NDArray[np.float32]
 
 LICENCE = "Apache-2.0: computed by the scripts of this repository from random seeds; nothing of anybody else is in it"
 OPAQUE_QUALITY = 88
@@ -34,7 +35,7 @@ OPAQUE_QUALITY = 88
 LAYER_QUALITY = 80
 DITHER = 0.6 / 255
 """Standard deviation of the noise that keeps smooth gradients from banding in eight bits."""
-ENCODER_SPEED = 4
+ENCODER_SPEED = 6
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Plate:
     """One layer before packing: ``pictures`` are linear light, (h, w, 3) opaque or (h, w, 4) premultiplied."""
 
     layer: PlateLayer
-    pictures: list[F32]
+    pictures: list[Floats]
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def pack(plan: Plan, seconds: float, folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.iterdir())
 
 
-def developed(picture: F32, grade: Grade, seed: int = 0) -> NDArray[np.uint8]:
+def developed(picture: Floats, grade: Grade, seed: int = 0) -> NDArray[np.uint8]:
     """(h, w, 3 or 4) straight-alpha sRGB bytes of linear light, dithered."""
     if picture.shape[2] == 3:
         return _bytes(develop(picture, grade), seed)
@@ -104,7 +105,7 @@ def developed(picture: F32, grade: Grade, seed: int = 0) -> NDArray[np.uint8]:
     return np.dstack([_bytes(colour, seed), np.round(np.clip(alpha, 0, 1) * 255).astype(np.uint8)])
 
 
-def bleed(premultiplied: F32) -> F32:
+def bleed(premultiplied: Floats) -> Floats:
     """(h, w, 3) colours that reach out under transparent pixels, so that scaling and coding leave no dark fringe."""
     alpha = np.maximum(premultiplied[..., 3:], 0)
     colour = premultiplied[..., :3] / np.maximum(alpha, 1e-3)
@@ -119,7 +120,7 @@ def bleed(premultiplied: F32) -> F32:
     return filled.astype(np.float32)
 
 
-def _bytes(display: F32, seed: int) -> NDArray[np.uint8]:
+def _bytes(display: Floats, seed: int) -> NDArray[np.uint8]:
     noise = np.random.default_rng(seed).normal(0, DITHER, display.shape[:2])[..., None]
     return np.round(np.clip(display + noise, 0, 1) * 255).astype(np.uint8)
 
@@ -130,3 +131,14 @@ def save(path: Path, pixels: NDArray[np.uint8]) -> None:
     if path.suffix == ".avif":
         options |= {"subsampling": "4:4:4", "speed": ENCODER_SPEED, "max_threads": 1}
     Image.fromarray(pixels).save(path, **options)
+
+
+def pack_wings(poses: list[Floats], manifest: WingManifest, folder: Path) -> int:
+    """Write the poses of the wing (premultiplied display sRGB 0-1) and their manifest; returns the bytes written."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for index, picture in enumerate(poses):
+        alpha = np.round(np.clip(picture[..., 3:], 0, 1) * 255).astype(np.uint8)
+        save(folder / manifest.file.format(index), np.dstack([_bytes(bleed(picture), index), alpha]))
+    (folder / "wings.json").write_text(manifest.model_dump_json(indent=1) + "\n")
+    return sum(path.stat().st_size for path in folder.iterdir())

@@ -1,5 +1,6 @@
 """What each stage is made of: its layers, where people stand in it, and the light on them."""
 
+# mypy: disable-error-code="no-any-return"
 from __future__ import annotations
 
 import json
@@ -8,9 +9,10 @@ import subprocess
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bake import meadow, mist, night, shore, stair_path, stairway, stars
+from bake.arrays import Floats
+from bake.cloud_kernels import Field
 from bake.noise import CloudNoise, cloud_noise
 from bake.pack import Plan, Plate
 from bake.tone import develop
@@ -27,8 +29,6 @@ from memoriam.stage.manifest import (
     SunLight,
     Window,
 )
-
-F32 = NDArray[np.float32]
 
 TALL, WIDE, SQUARE = (1080, 1920), (1920, 1080), (1080, 1080)
 STRIP_SCALE = 0.75
@@ -67,7 +67,7 @@ def camera_of(view: View) -> Camera:
     return Camera(focal=FOCAL, eye_height=view.eye_height, centre=view.centre, horizon=view.horizon)
 
 
-def sun_of(view: View, direction: F32, colour: tuple[float, float, float], visible: bool) -> SunLight:
+def sun_of(view: View, direction: Floats, colour: tuple[float, float, float], visible: bool) -> SunLight:
     x, y = view.pixel_of_direction(direction)
     return SunLight(x=round(x, 1), y=round(y, 1), colour=colour, visible=visible)
 
@@ -184,9 +184,9 @@ def plan_stairway(shop: Workshop, name: str, blender: str) -> Plan:
     """The stairway in the light ``name``; ``blender`` is the Python that has bpy."""
     light = stairway.LIGHTS[name]
     view = stairway.view(shop.scale)
-    fields: list[object] = []
+    fields: list[Field] = []
 
-    def lit_field() -> object:
+    def lit_field() -> Field:
         if not fields:
             spheres = list(shop.array("stairway-spheres", lambda: np.stack(stairway.cloudscape(light.seed))))
             step = stairway.GRID_STEP / min(1.0, shop.scale / 0.5)
@@ -247,7 +247,7 @@ def _stair_foothold(view: View, step: int) -> PathPoint:
     )
 
 
-def _render_stairs(shop: Workshop, name: str, environment: F32, blender: str) -> F32:
+def _render_stairs(shop: Workshop, name: str, environment: Floats, blender: str) -> Floats:
     """Run the Blender script in its own Python and read what it wrote."""
     picture, output = shop.path(f"{name}-environment.hdr"), shop.path(f"{name}-marble")
     _write_radiance(str(picture), environment)
@@ -257,10 +257,10 @@ def _render_stairs(shop: Workshop, name: str, environment: F32, blender: str) ->
     )
     subprocess.run([blender, "bake/stairway_blender.py", str(job)], check=True, stdout=subprocess.DEVNULL)
     shop.note(f"stairway-{name}-blender", resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime)
-    return np.load(f"{output}.npy")  # type: ignore[no-any-return]
+    return np.load(f"{output}.npy")
 
 
-def _write_radiance(path: str, light: F32) -> None:
+def _write_radiance(path: str, light: Floats) -> None:
     import cv2
 
     cv2.imwrite(path, light[..., ::-1])
@@ -487,7 +487,7 @@ def _sparkles(view: View) -> tuple[Sparkle, ...]:
                 colour=colour,
                 period=round(float(rng.uniform(2.5, 7.0)), 2),
             )
-        )  # type: ignore[arg-type]
+        )
     return tuple(out)
 
 

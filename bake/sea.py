@@ -1,5 +1,6 @@
 """Moving water: a looping spectral wave field (Tessendorf 2001) that mirrors the linear light above the horizon."""
 
+# mypy: disable-error-code="no-any-return, untyped-decorator"
 from __future__ import annotations
 
 import math
@@ -7,11 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from bake.arrays import Floats
 from bake.view import FOCAL, View
-
-F32 = NDArray[np.float32]
 
 GRAVITY = 9.81
 TILE_CELLS = 512
@@ -52,8 +51,8 @@ class Water:
     fresnel_floor: float = 0.02
 
 
-def slopes(waves: Waves, time: float) -> tuple[F32, F32]:
-    """(n, n) slopes toward +x and +z of the wave field at ``time``: Phillips spectrum, frequencies rounded to the loop."""
+def slopes(waves: Waves, time: float) -> tuple[Floats, Floats]:
+    """(n, n) slopes toward +x and +z of the wave field at ``time`` (Phillips spectrum, periods that fit the loop)."""
     n = TILE_CELLS
     rng = np.random.default_rng(waves.seed)
     k = 2 * np.pi * np.fft.fftfreq(n, waves.tile / n)
@@ -84,7 +83,7 @@ def slopes(waves: Waves, time: float) -> tuple[F32, F32]:
     return (slope_x * gain).astype(np.float32), (slope_z * gain).astype(np.float32)
 
 
-def render(above: F32, camera: View, rows: slice, waves: Waves, water: Water, time: float) -> F32:
+def render(above: Floats, camera: View, rows: slice, waves: Waves, water: Water, time: float) -> Floats:
     """(rows, w, 3) linear light of the water in the given rows of the view (all below the horizon).
 
     ``above`` is the (size, size, 3) linear light of the whole view: what lies over its horizon is mirrored.
@@ -115,7 +114,7 @@ def render(above: F32, camera: View, rows: slice, waves: Waves, water: Water, ti
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _bilinear(plane: F32, x: float, y: float) -> float:
+def _bilinear(plane: Floats, x: float, y: float) -> float:
     n = plane.shape[0]
     fx, fy = math.floor(x), math.floor(y)
     i, j, u, v = int(fx) % n, int(fy) % n, x - fx, y - fy

@@ -1,12 +1,13 @@
 """A shore at dawn: the sun just over the sea, wet sand that mirrors the sky, dune grass in front."""
 
+# mypy: disable-error-code="no-any-return"
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
 from bake import grass, sea, veil
+from bake.arrays import Floats
 from bake.grass import Species
 from bake.noise import fractal_plane, sample
 from bake.sea import Water, Waves
@@ -14,8 +15,6 @@ from bake.sky import Glow, Sky
 from bake.tone import Grade
 from bake.veil import Veil
 from bake.view import FOCAL, View, direction
-
-F32 = NDArray[np.float32]
 
 HORIZON = 1390.0
 EYE_HEIGHT = 1.6
@@ -105,7 +104,7 @@ def view(scale: float) -> View:
     return View(HORIZON, EYE_HEIGHT, scale)
 
 
-def above(camera: View) -> F32:
+def above(camera: View) -> Floats:
     """(size, size, 3) linear light of the sky; below the horizon the sky's own lowest light."""
     rays = camera.rays(*camera.rows_columns())
     rays[..., 1] = np.maximum(rays[..., 1], 0)
@@ -122,12 +121,12 @@ def sea_rows(camera: View) -> slice:
     return slice(int(HORIZON * camera.scale), round(end * camera.scale))
 
 
-def water(camera: View, mirrored: F32, time: float) -> F32:
+def water(camera: View, mirrored: Floats, time: float) -> Floats:
     """(rows, w, 3) linear light of the sea at a time of its loop."""
     return sea.render(mirrored, camera, sea_rows(camera), WAVES, WATER, time)
 
 
-def waterline(x: F32, phase: float = 0.0) -> F32:
+def waterline(x: Floats, phase: float = 0.0) -> Floats:
     """Metres from the eye to the edge of the water at ``x`` metres: shallow lobes, as waves leave them."""
     return (
         WATERLINE
@@ -144,7 +143,7 @@ def sand_rows(camera: View) -> slice:
     return slice(round(start * camera.scale), camera.size)
 
 
-def sand(camera: View, mirrored: F32) -> F32:
+def sand(camera: View, mirrored: Floats) -> Floats:
     """(rows, w, 4) premultiplied linear light of the beach; its upper edge is the lobed waterline with its foam."""
     rows = sand_rows(camera)
     x_pixel, y_pixel = camera.rows_columns(rows)
@@ -164,12 +163,12 @@ def sand(camera: View, mirrored: F32) -> F32:
     return np.dstack([light * alpha[..., None], alpha]).astype(np.float32)
 
 
-def _smooth(t: F32) -> F32:
+def _smooth(t: Floats) -> Floats:
     t = np.clip(t, 0, 1)
     return t * t * (3 - 2 * t)
 
 
-def _mirror(camera: View, mirrored: F32, slope_x: F32, slope_z: F32, x: F32, z: F32) -> F32:
+def _mirror(camera: View, mirrored: Floats, slope_x: Floats, slope_z: Floats, x: Floats, z: Floats) -> Floats:
     """Light of the sky seen in a nearly flat mirror at ground points, linear."""
     down = EYE_HEIGHT / z
     rise = np.maximum(down - 2 * slope_z, 0.004)
@@ -181,7 +180,7 @@ def _mirror(camera: View, mirrored: F32, slope_x: F32, slope_z: F32, x: F32, z: 
     )
 
 
-def _wet(camera: View, mirrored: F32, x: F32, z: F32, ashore: F32) -> F32:
+def _wet(camera: View, mirrored: Floats, x: Floats, z: Floats, ashore: Floats) -> Floats:
     """Wet sand: a dim mirror, clear at the water's edge, blurred where it dries."""
     ripples = fractal_plane(1024, 3.2, SEED + 3)
     slope_z = 0.010 * sample(ripples, x / 5.0, z / 2.4) * (0.4 + np.clip(ashore / 3, 0, 1))
@@ -202,7 +201,7 @@ def _wet(camera: View, mirrored: F32, x: F32, z: F32, ashore: F32) -> F32:
     return body * (1 - mirror) + seen * mirror
 
 
-def _dry(x: F32, z: F32) -> F32:
+def _dry(x: Floats, z: Floats) -> Floats:
     """Dry sand: small wind ripples in raking light from the sun's side, a few darker damp patches."""
     fine, broad = fractal_plane(1024, 3.0, SEED + 5), fractal_plane(512, 3.4, SEED + 6)
     bend = 0.35 * sample(broad, x / 6, z / 6)
@@ -220,16 +219,16 @@ def _dry(x: F32, z: F32) -> F32:
     return DRY_SAND * relief[..., None] * (_daylight() + sheen)
 
 
-def _daylight() -> F32:
+def _daylight() -> Floats:
     """Light on level ground: the whole dome, cool above, warm from the sun's side."""
     return np.array([0.66, 0.56, 0.60], np.float32)
 
 
-def _foam_light() -> F32:
+def _foam_light() -> Floats:
     return np.array([0.98, 0.80, 0.72], np.float32)
 
 
-def _foam(x: F32, z: F32, ashore: F32) -> F32:
+def _foam(x: Floats, z: Floats, ashore: Floats) -> Floats:
     """Coverage of foam: a bright broken rim at the edge of the water and fading lace on what it left behind."""
     cells = fractal_plane(1024, 2.2, SEED + 8)
     warp = 0.16 * sample(cells, x / 7, z / 5)
@@ -256,7 +255,7 @@ STRIP_LIGHT = grass.Light(
 STRIP_SOIL = (0.055, 0.050, 0.048)
 
 
-def strip(scale: float, seed: int = SEED) -> F32:
+def strip(scale: float, seed: int = SEED) -> Floats:
     """(h, w, 4) premultiplied linear light of the dune grass in front of a half-length person."""
     rows = ((2.0, 2.6, 5200), (1.55, 2.0, 5200), (1.2, 1.55, 4200), (0.95, 1.2, 2600))
     kinds = [MARRAM] * 9 + [MARRAM_PALE] * 9 + [MARRAM_HEAD]

@@ -3,6 +3,7 @@
 World axes as in view.py: x right, y up, z away, metres, the eye above z = 0.
 """
 
+# mypy: disable-error-code="no-any-return"
 from __future__ import annotations
 
 import math

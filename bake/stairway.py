@@ -1,5 +1,6 @@
 """The stairway into the clouds, in two lights: the clouds round it, the sky, the strip in front."""
 
+# mypy: disable-error-code="no-any-return"
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -9,14 +10,14 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from bake import clouds, stair_path, veil
+from bake.arrays import Floats
+from bake.cloud_kernels import Field
 from bake.clouds import Puff, Sun
 from bake.noise import CloudNoise
 from bake.sky import Glow, Sky
 from bake.tone import Grade
 from bake.veil import Veil
 from bake.view import FOCAL, MASTER, View, direction
-
-F32 = NDArray[np.float32]
 
 HORIZON = 1430.0
 LOW = np.array([-200.0, -45.0, -12.0], np.float32)
@@ -119,17 +120,17 @@ def view(scale: float) -> View:
     return View(HORIZON, stair_path.EYE_HEIGHT, scale)
 
 
-def cloudscape(seed: int) -> list[F32]:
+def cloudscape(seed: int) -> list[Floats]:
     """Every sphere: the hill the stairs lie on, banks on both sides, towers, the low bank at the end, the far sea."""
     rng = np.random.default_rng(seed)
-    spheres: list[F32] = []
+    spheres: list[Floats] = []
     for part in (_hill, _banks, _towers, _end, _sea):
         spheres += part(rng)
     return spheres
 
 
-def _hill(rng: np.random.Generator) -> list[F32]:
-    spheres: list[F32] = []
+def _hill(rng: np.random.Generator) -> list[Floats]:
+    spheres: list[Floats] = []
     for _ in range(1500):
         z = -10 + 140 * float(rng.uniform())
         aside = float(rng.choice([-1, 1]) * rng.uniform() ** 1.3 * 70)
@@ -150,8 +151,8 @@ def _hill(rng: np.random.Generator) -> list[F32]:
     return spheres
 
 
-def _banks(rng: np.random.Generator) -> list[F32]:
-    spheres: list[F32] = []
+def _banks(rng: np.random.Generator) -> list[Floats]:
+    spheres: list[Floats] = []
     for side in (-1, 1):
         z = 9.0
         while z < 125:
@@ -191,16 +192,16 @@ TOWERS = (
 )
 
 
-def _towers(rng: np.random.Generator) -> list[F32]:
-    spheres: list[F32] = []
+def _towers(rng: np.random.Generator) -> list[Floats]:
+    spheres: list[Floats] = []
     for x, y, z, radius in TOWERS:
         at = np.array([x + rng.uniform(-4, 4), y * 0.92 + rng.uniform(-4, 4), z])
         spheres += clouds.grow(rng, at, Puff(radius, 4, 0.55))
     return spheres
 
 
-def _end(rng: np.random.Generator) -> list[F32]:
-    spheres: list[F32] = []
+def _end(rng: np.random.Generator) -> list[Floats]:
+    spheres: list[Floats] = []
     for _ in range(24):
         z, radius, x = rng.uniform(108, 170), float(rng.uniform(4, 10)), rng.normal(0, 26)
         y = stair_path.TOP - radius * 0.9 - 7 + 0.12 * abs(x) + 0.12 * (z - 108) + rng.uniform(-4, 1)
@@ -208,8 +209,8 @@ def _end(rng: np.random.Generator) -> list[F32]:
     return spheres
 
 
-def _sea(rng: np.random.Generator) -> list[F32]:
-    spheres: list[F32] = []
+def _sea(rng: np.random.Generator) -> list[Floats]:
+    spheres: list[Floats] = []
     for _ in range(520):
         x, z, radius = rng.uniform(-195, 195), rng.uniform(-10, 290), float(rng.uniform(4, 9))
         if abs(x) > 40:
@@ -222,7 +223,7 @@ def _sea(rng: np.random.Generator) -> list[F32]:
     return spheres
 
 
-def carve_corridor(grid: NDArray[np.int16], low: F32, step: float, noise: CloudNoise) -> None:
+def carve_corridor(grid: NDArray[np.int16], low: Floats, step: float, noise: CloudNoise) -> None:
     """Keep the way over the stairs open, with a soft, irregular edge."""
     nz, ny, nx = grid.shape
     x = low[0] + (np.arange(nx, dtype=np.float32) + 0.5) * step
@@ -242,15 +243,15 @@ def carve_corridor(grid: NDArray[np.int16], low: F32, step: float, noise: CloudN
 
 
 def build_field(
-    light: StairLight, noise: CloudNoise, step: float = GRID_STEP, spheres: list[F32] | None = None
-) -> clouds.kernels.Field:
+    light: StairLight, noise: CloudNoise, step: float = GRID_STEP, spheres: list[Floats] | None = None
+) -> Field:
     """The lit cloud field of one light."""
     grid = clouds.raster(spheres if spheres is not None else cloudscape(light.seed), LOW, HIGH, step)
     carve_corridor(grid, LOW, step, noise)
     return clouds.light_field(grid, LOW, step, light.sun, light.sky, noise)
 
 
-def clear_sky(light: StairLight, rays: F32) -> F32:
+def clear_sky(light: StairLight, rays: Floats) -> Floats:
     """Sky and veils without the ray-marched clouds."""
     sky = light.sky.light(rays)
     for sheet in light.veils:
@@ -259,13 +260,13 @@ def clear_sky(light: StairLight, rays: F32) -> F32:
     return sky
 
 
-def march_back(light: StairLight, cloud_field: clouds.kernels.Field, camera: View) -> F32:
+def march_back(light: StairLight, cloud_field: Field, camera: View) -> Floats:
     """(h, w, 5) the clouds of the back plate without the sky behind them."""
     rays = camera.rays(*camera.rows_columns())
     return clouds.march(cloud_field, light.sun, np.array([0, camera.eye_height, 0], np.float32), rays)
 
 
-def back(light: StairLight, marched: F32, camera: View) -> F32:
+def back(light: StairLight, marched: Floats, camera: View) -> Floats:
     """(h, w, 3) linear light of the back plate: the marched clouds over the clear sky."""
     return marched[..., :3] + marched[..., 3:4] * clear_sky(light, camera.rays(*camera.rows_columns()))
 
@@ -282,10 +283,10 @@ STRIP_CREST = 330
 STRIP_KEY = direction(20.0, 52.0)
 
 
-def strip_spheres(seed: int) -> list[F32]:
+def strip_spheres(seed: int) -> list[Floats]:
     """A row of clouds from edge to edge, higher at the sides than in the middle, closed below."""
     rng = np.random.default_rng(seed)
-    spheres: list[F32] = []
+    spheres: list[Floats] = []
     x = -120.0
     while x < 120.0:
         radius = float(rng.uniform(3.6, 7.6))
@@ -301,7 +302,7 @@ def strip_spheres(seed: int) -> list[F32]:
     return spheres
 
 
-def strip(light: StairLight, noise: CloudNoise, scale: float) -> F32:
+def strip(light: StairLight, noise: CloudNoise, scale: float) -> Floats:
     """(h, w, 4) premultiplied linear light of the front strip."""
     grid = clouds.raster(strip_spheres(light.seed + 1), STRIP_LOW, STRIP_HIGH, STRIP_STEP)
     key = replace(light.sun, direction=STRIP_KEY, haze=0.0)
@@ -319,7 +320,7 @@ ENVIRONMENT_SIZE = (512, 256)
 ENVIRONMENT_EYE = np.array([0.0, 9.0, 16.0], np.float32)
 
 
-def environment(light: StairLight, cloud_field: clouds.kernels.Field) -> F32:
+def environment(light: StairLight, cloud_field: Field) -> Floats:
     """(256, 512, 3) equirectangular light round the stairs, without the sun's disc: lights the marble in Blender."""
     w, h = ENVIRONMENT_SIZE
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
@@ -367,7 +368,7 @@ LANDING_EDGE = (1.9, 3.1)
 """Metres aside of the path's middle between which the landing melts into the clouds."""
 
 
-def march_front(light: StairLight, cloud_field: clouds.kernels.Field, camera: View, distance: F32) -> F32:
+def march_front(light: StairLight, cloud_field: Field, camera: View, distance: Floats) -> Floats:
     """(h, w, 5) the clouds between the eye and the stairs, whose ``distance`` (rows, w) is 0 where they are not."""
     small = replace(camera, scale=camera.scale * FRONT_SCALE)
     rays = small.rays(
@@ -380,7 +381,7 @@ def march_front(light: StairLight, cloud_field: clouds.kernels.Field, camera: Vi
     return clouds.march(cloud_field, light.sun, np.array([0, camera.eye_height, 0], np.float32), rays, limit)
 
 
-def stairs_layer(stairs: F32, front: F32, back_light: F32, camera: View) -> F32:
+def stairs_layer(stairs: Floats, front: Floats, back_light: Floats, camera: View) -> Floats:
     """(rows, w, 4) premultiplied linear light of the stairs, the clouds before them, melting into ``back_light``."""
     rows = slice(camera.size - stairs.shape[0], camera.size)
     coverage = stairs[..., 3:4]
@@ -405,7 +406,7 @@ def stairs_layer(stairs: F32, front: F32, back_light: F32, camera: View) -> F32:
     return np.dstack([colour * alpha[..., None], alpha]).astype(np.float32)
 
 
-def _landing_edge(camera: View, rows: slice) -> F32:
+def _landing_edge(camera: View, rows: slice) -> Floats:
     """How much the landing has melted away: its sides end in cloud instead of a corner."""
     x, y = camera.rows_columns(rows)
     z = FOCAL * camera.eye_height / np.maximum(y - HORIZON, 1.0)
@@ -414,12 +415,12 @@ def _landing_edge(camera: View, rows: slice) -> F32:
     return _smooth((aside - LANDING_EDGE[0]) / (LANDING_EDGE[1] - LANDING_EDGE[0])) * on_landing
 
 
-def _smooth(t: F32) -> F32:
+def _smooth(t: Floats) -> Floats:
     t = np.clip(t, 0, 1)
     return t * t * (3 - 2 * t)
 
 
-def finish_strip(marched: F32) -> F32:
+def finish_strip(marched: Floats) -> Floats:
     """The front strip as it is packed: lifted into the light of the picture, and closed toward its lower edge."""
     alpha = marched[..., 3:]
     colour = marched[..., :3] / np.maximum(alpha, 1e-3) * STRIP_LIFT

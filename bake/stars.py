@@ -1,16 +1,15 @@
 """A plausible star field: how many, how bright, which colour, and the faint band of the Milky Way."""
 
+# mypy: disable-error-code="no-any-return"
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bake.arrays import Floats
 from bake.noise import fractal_plane, sample
 from bake.view import View
-
-F32 = NDArray[np.float32]
 
 FAINTEST = 9.2
 """Magnitude of the faintest star drawn one by one; fainter ones are the Milky Way's glow."""
@@ -29,7 +28,7 @@ TEMPERATURES = ((3600, 0.16), (4500, 0.22), (5800, 0.18), (7300, 0.18), (9500, 0
 class Band:
     """The Milky Way as a great circle: its pole and how bright it is."""
 
-    pole: F32
+    pole: Floats
     strength: float
     width: float = 9.0
     """Degrees from the middle to 1/e."""
@@ -39,12 +38,12 @@ class Band:
 class StarField:
     """Stars in master pixels: positions (n, 2), linear colour times flux (n, 3), magnitudes (n,)."""
 
-    at: F32
-    light: F32
-    magnitude: F32
+    at: Floats
+    light: Floats
+    magnitude: Floats
 
 
-def black_body(kelvin: F32) -> F32:
+def black_body(kelvin: Floats) -> Floats:
     """(n, 3) linear sRGB of a black body, green 1 (fit after Helland 2012, softened to what the dark eye sees)."""
     t = kelvin / 100
     red = np.where(t <= 66, 1.0, 1.292936 * np.maximum(t - 60, 1) ** -0.1332047592)
@@ -77,7 +76,7 @@ def scatter(camera: View, band: Band, seed: int) -> StarField:
     return StarField(at, light.astype(np.float32), magnitude.astype(np.float32))
 
 
-def band_glow(rays: F32, band: Band) -> F32:
+def band_glow(rays: Floats, band: Band) -> Floats:
     """(...) glow of the Milky Way: a ragged band with dark lanes, 0 to about 1."""
     pole = band.pole / np.linalg.norm(band.pole)
     latitude = np.degrees(np.arcsin(np.clip(rays @ pole, -1, 1)))
@@ -96,7 +95,7 @@ def band_glow(rays: F32, band: Band) -> F32:
     return (np.clip(body * (1 - dark) * grain, 0, None)).astype(np.float32)
 
 
-def draw(field: StarField, size: int, scale: float, gain: float) -> F32:
+def draw(field: StarField, size: int, scale: float, gain: float) -> Floats:
     """(size, size, 3) linear light of the stars as small round images; brighter ones bloom a little wider."""
     out = np.zeros((size, size, 3), np.float32)
     for (x, y), light, magnitude in zip(field.at * scale, field.light * gain, field.magnitude, strict=True):

@@ -1,15 +1,14 @@
 """Thin high clouds as one sheet: cirrus streaks and altocumulus ripples, lit through by the sun."""
 
+# mypy: disable-error-code="no-any-return"
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bake.arrays import Floats
 from bake.noise import fractal_plane, sample
-
-F32 = NDArray[np.float32]
 
 TILE = 1024
 EARTH = 6371.0
@@ -40,7 +39,7 @@ class Veil:
     seed: int = 1
 
 
-def light(veil: Veil, ray: F32, sun: F32) -> tuple[F32, F32]:
+def light(veil: Veil, ray: Floats, sun: Floats) -> tuple[Floats, Floats]:
     """Premultiplied light (..., 3) and alpha (...) of the sheet along unit rays; nothing below the horizon."""
     east, north, distance = _meet(veil, ray)
     thickness = _thickness(veil, east, north)
@@ -60,14 +59,14 @@ def light(veil: Veil, ray: F32, sun: F32) -> tuple[F32, F32]:
     return (colour * alpha[..., None]).astype(np.float32), alpha
 
 
-def _meet(veil: Veil, ray: F32) -> tuple[F32, F32, F32]:
+def _meet(veil: Veil, ray: Floats) -> tuple[Floats, Floats, Floats]:
     """Where rays meet the curved sheet, kilometres along and across the streaks, and how far away."""
     up = np.maximum(ray[..., 1], 1e-4)
     distance = np.sqrt((EARTH * up) ** 2 + 2 * EARTH * veil.height + veil.height**2) - EARTH * up
     return ray[..., 0] * distance, ray[..., 2] * distance, distance
 
 
-def _thickness(veil: Veil, east: F32, north: F32) -> F32:
+def _thickness(veil: Veil, east: Floats, north: Floats) -> Floats:
     turn = np.radians(veil.bearing)
     along = (east * np.sin(turn) + north * np.cos(turn)) / (veil.grain * veil.stretch)
     across = (east * np.cos(turn) - north * np.sin(turn)) / veil.grain

@@ -3,6 +3,7 @@
 World axes in metres: x right, y up, z away from the viewer; the eye stands at the origin of x and z.
 """
 
+# mypy: disable-error-code="no-any-return"
 from __future__ import annotations
 
 from dataclasses import dataclass

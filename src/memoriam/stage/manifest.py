@@ -147,3 +147,20 @@ class StageManifest(Part):
     script: str
     seed: int
     seconds: float = Field(description="processor time of the bake")
+
+
+class WingManifest(Part):
+    """The right wing (the viewer's right) in a row of poses from folded to spread; mirror it for the left one."""
+
+    file: str = Field(description="pattern with {:02d}")
+    poses: int = Field(ge=2)
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+    shoulder: tuple[float, float] = Field(
+        description="x, y in the picture of the point where the wing leaves the back"
+    )
+    span: float = Field(gt=0, description="pixels from the shoulder to the tip when spread")
+    licence: str
+    script: str
+    seed: int
+    seconds: float

@@ -7,16 +7,19 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from memoriam.arrays import RGBA
 from memoriam.errors import InstallationError
-from memoriam.stage.manifest import PlateLayer, StageManifest
+from memoriam.stage.manifest import PlateLayer, StageManifest, WingManifest
 
 PLATES = Path(__file__).parent / "plates"
+WINGS = "wings"
+"""Folder of the wings among the stages; they are no stage and have a manifest of their own."""
 
 DECODED_BYTES = 160_000_000
 """Decoded layers kept at a time over all stages: the largest stage (about 100 MB) and the strips of a second one."""
@@ -27,7 +30,7 @@ class StagePlates:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.manifest = _read_manifest(folder)
+        self.manifest = _validated(StageManifest, folder / "manifest.json")
         self._by_name = {layer.name: layer for layer in self.manifest.layers}
 
     def layer(self, name: str) -> PlateLayer:
@@ -64,6 +67,25 @@ def load_stage(name: str) -> StagePlates:
     return StagePlates(PLATES / name)
 
 
+class Wings:
+    """A feathered wing that unfolds. Safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = _validated(WingManifest, folder / "wings.json")
+
+    def pixels(self, pose: int) -> RGBA:
+        """(h, w, 4) premultiplied sRGB of the right wing, read-only; pose 0 is folded, the last one spread."""
+        path = self.folder / self.manifest.file.format(min(max(pose, 0), self.manifest.poses - 1))
+        return _decoded.get(path, lambda: _decode(path))
+
+
+@cache
+def load_wings() -> Wings:
+    """The wings that ship with the package; InstallationError when they are damaged."""
+    return Wings(PLATES / WINGS)
+
+
 class _DecodedLayers:
     """The layers used last, at most so many bytes of them."""
 
@@ -87,13 +109,15 @@ class _DecodedLayers:
 _decoded = _DecodedLayers(DECODED_BYTES)
 
 
-def _read_manifest(folder: Path) -> StageManifest:
-    path = folder / "manifest.json"
+M = TypeVar("M", bound=BaseModel)
+
+
+def _validated(model: type[M], path: Path) -> M:
     try:
-        return StageManifest.model_validate_json(path.read_bytes())
+        return model.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         raise InstallationError(
-            f"The stage in '{folder}' cannot be read ({error}); install Memoriam again."
+            f"The plates in '{path.parent}' cannot be read ({error}); install Memoriam again."
         ) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -47,8 +48,8 @@ def small_stage(folder: Path, frames: int = 1) -> Path:
             "saturation": 1,
             "haze": white,
         },
-        "windows": {shape: window for shape in ("9:16", "16:9", "1:1")},
-        "stands": {shape: stand for shape in ("9:16", "16:9", "1:1")},
+        "windows": dict.fromkeys(("9:16", "16:9", "1:1"), window),
+        "stands": dict.fromkeys(("9:16", "16:9", "1:1"), stand),
         "layers": [
             {"name": "back", "file": "back.png", "role": "back", **place},
             {
@@ -149,7 +150,7 @@ def test_windows_lie_inside_with_room_for_the_camera(name: str) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_walk_leads_away(name: str) -> None:
     path = load_stage(name).manifest.path
-    assert all(a.depth < b.depth and a.metre > b.metre for a, b in zip(path, path[1:], strict=False))
+    assert all(a.depth < b.depth and a.metre > b.metre for a, b in itertools.pairwise(path))
 
 
 def test_everything_shipped_stays_small() -> None:
