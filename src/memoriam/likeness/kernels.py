@@ -351,8 +351,11 @@ def patch_match(
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def vote(image: F32, hole: U8, field: I32, cost: F32, radius: int, softness: float) -> F32:
-    """Every hole pixel becomes the mean of what the overlapping matched patches say, good matches counting more."""
+def vote(image: F32, hole: U8, sure: F32, field: I32, cost: F32, radius: int, softness: float) -> F32:
+    """Every hole pixel becomes the mean of what the overlapping matched patches say.
+
+    Good matches count more, and so do patches that ``sure`` (h, w) calls close to the true picture.
+    """
     height, width = hole.shape
     result = image.copy()
     for y in range(height):
@@ -366,7 +369,7 @@ def vote(image: F32, hole: U8, field: I32, cost: F32, radius: int, softness: flo
                         continue
                     source_y = field[y + j, x + i, 0] - j
                     source_x = field[y + j, x + i, 1] - i
-                    weight = np.exp(-cost[y + j, x + i] / softness) + 1e-6
+                    weight = sure[y + j, x + i] * (np.exp(-cost[y + j, x + i] / softness) + 1e-6)
                     red += weight * image[source_y, source_x, 0]
                     green += weight * image[source_y, source_x, 1]
                     blue += weight * image[source_y, source_x, 2]
@@ -421,7 +424,7 @@ def copy_fine(photo: U8, hole: U8, forbidden: U8, field: I32, scale: float, fill
 
 @njit(cache=True, nogil=True, fastmath=True)
 def make_believable(photo: U8, matte: F32, plate: U8, least: float, most: float) -> None:
-    """Bring ``plate`` so near to ``photo`` that a slightly raised alpha can explain the photograph as person over plate.
+    """Mix so much of ``photo`` into ``plate`` that a slightly raised alpha explains the photograph as person over it.
 
     Alpha may rise by ``least`` where the matte is 0 and by ``most`` from 0.5 on.
     """
@@ -432,11 +435,17 @@ def make_believable(photo: U8, matte: F32, plate: U8, least: float, most: float)
             if alpha >= 1.0:
                 continue
             clear = 1.0 / (1.0 - alpha)
+            share = 0.0
             for k in range(3):
-                low = (photo[y, x, k] - 255.0 * alpha) * clear
-                high = photo[y, x, k] * clear
+                seen = np.float64(photo[y, x, k])
                 value = np.float64(plate[y, x, k])
-                if value < low:
-                    plate[y, x, k] = np.uint8(min(255.0, np.ceil(low)))
-                elif value > high:
-                    plate[y, x, k] = np.uint8(max(0.0, np.floor(high)))
+                low = (seen - 255.0 * alpha) * clear
+                high = seen * clear
+                if value < low and value < seen:
+                    share = max(share, (low - value) / (seen - value))
+                elif value > high and value > seen:
+                    share = max(share, (value - high) / (value - seen))
+            if share > 0.0:
+                for k in range(3):
+                    mixed = plate[y, x, k] + share * (np.float64(photo[y, x, k]) - plate[y, x, k])
+                    plate[y, x, k] = np.uint8(min(255.0, max(0.0, round(mixed))))

@@ -18,10 +18,27 @@ MATCH_EDGE = 560
 """Longest edge in pixels of the finest level at which patches are matched; the copies come from the full photograph."""
 
 COARSEST_EDGE = 70
-"""Longest edge of the coarsest level: the whole hole is then a few patches wide."""
+"""Longest edge of the coarsest level: the whole hole is then a few patches wide, and patterns grow across it."""
+
+SMOOTH_EDGE = 900
+"""Longest edge at which the smooth fill is found."""
 
 PATCH_RADIUS = 3
 """7 x 7 patches, as in most patch-based completion since Wexler et al. 2007."""
+
+REGROWN = 8
+"""Pixels along the rim that every level guesses anew from what it sees: narrow strips beside the person hold no whole
+patch at the coarser levels, and would be filled with something else."""
+
+SURENESS = 1.3
+"""By how much a patch counts less per pixel deeper in the hole (Newson et al. 2014): the surroundings grow inward."""
+
+COMPARED, LIKE, UNLIKE = 14.0, 26.0, 46.0
+"""Standard deviation in pixels over which fill and surroundings are compared, and the differences (0-441) of their
+colours from which the surroundings are mixed in, and taken alone."""
+
+FOLLOWED = 20.0
+"""Pixels of the rim at the matching size where they replace an unlike fill; they fade over as many more."""
 
 FINE_REACH = 0.07
 """Share of the longest edge: only this rim of the hole is matched at the finest level, the rest stays hidden."""
@@ -44,9 +61,22 @@ def fill_behind(photo: RGB, matte: Mask, seed: int = 0) -> RGB:
         return photo.copy()
     if hole.all():
         return _flat(photo)
-    smooth = push_pull(photo.astype(np.float32), (~hole).astype(np.float32))
-    filled = _copy_texture(photo, hole, smooth, seed)
+    smooth = _smooth_fill(photo, hole)
+    filled = _follow_surroundings(hole, _copy_texture(photo, hole, smooth, seed), smooth)
     return _join(photo, matte, hole, filled)
+
+
+def _smooth_fill(photo: RGB, hole: Bool) -> Image:
+    """The photograph with its hole filled smoothly; the fill is found at a reduced size, where it loses nothing."""
+    height, width = hole.shape
+    scale = min(1.0, SMOOTH_EDGE / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    known = (~hole).astype(np.float32)
+    weight = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
+    total = cv2.resize(photo * known[..., None], size, interpolation=cv2.INTER_AREA)
+    small = push_pull(total / np.maximum(weight, 1e-3)[..., None], weight)
+    filled = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.where(hole[..., None], filled, photo).astype(np.float32)
 
 
 def push_pull(image: Image, weight: Mask) -> Image:
@@ -134,11 +164,12 @@ def _level(smooth: Image, hole: Bool, scale: float) -> _Level:
     height, width = (max(1, round(side * scale)) for side in hole.shape)
     image = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_AREA)
     covered = cv2.resize(hole.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA) > 0.0
-    reach = np.ones((2 * PATCH_RADIUS + 1, 2 * PATCH_RADIUS + 1), np.uint8)
+    radius = PATCH_RADIUS
+    reach = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
     rim = cv2.dilate(covered.astype(np.uint8), reach) > 0
     source = ~rim
     border = np.zeros_like(source)
-    border[PATCH_RADIUS : height - PATCH_RADIUS, PATCH_RADIUS : width - PATCH_RADIUS] = True
+    border[radius : height - radius, radius : width - radius] = True
     return _Level(image, covered, rim, source & border)
 
 
@@ -152,14 +183,64 @@ def _match_levels(levels: list[_Level], seed: int) -> NDArray[np.int32]:
             size = (level.hole.shape[1], level.hole.shape[0])
             grown = cv2.resize(previous, size, interpolation=cv2.INTER_LINEAR)
             level.image[level.hole] = grown[level.hole]
+        _continue_inward(level, whole=previous is None)
         field = _initial_field(level, field)
         places = level.rim & _near_rim(level.hole) if finest else level.rim
-        passes = max(1, 6 - 2 * number) if not finest else 1
+        passes = 1 if finest else max(2, 6 - 2 * number)
         _complete(level, field, places, passes, seed + 100 * number)
         previous = level.image
     if field is None:
         raise ValueError("no level to match")
     return field
+
+
+def _continue_inward(level: _Level, whole: bool) -> None:
+    """First guess: the surroundings mirrored at the hole's rim; into a strip of it only if not the ``whole``.
+
+    Mirroring keeps texture and is continuous where the eye compares; matching then repairs its folds.
+    """
+    depth, rim = _nearest_known(level.hole)
+    place = np.argwhere(level.hole if whole else level.hole & (depth < REGROWN))
+    near = rim[place[:, 0], place[:, 1]]
+    mirrored = np.clip(2 * near - place, 0, np.array(level.hole.shape) - 1)
+    covered = level.hole[mirrored[:, 0], mirrored[:, 1]]
+    mirrored[covered] = near[covered]
+    level.image[place[:, 0], place[:, 1]] = level.image[mirrored[:, 0], mirrored[:, 1]]
+
+
+def _nearest_known(hole: Bool) -> tuple[Mask, NDArray[np.int64]]:
+    """Distance in pixels and (y, x) of the nearest pixel outside the hole."""
+    mask = hole.astype(np.uint8)
+    depth, label = cv2.distanceTransformWithLabels(mask, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    known = np.argwhere(~hole)
+    place = np.zeros((int(label.max()) + 1, 2), np.int64)
+    place[label[~hole]] = known
+    return depth, place[label]
+
+
+def _follow_surroundings(hole: Bool, filled: Image, smooth: Image) -> Image:
+    """Where the fill near the rim has quite another colour than its surroundings, take their smooth continuation.
+
+    A few pixels of the rim are what a moving head uncovers: a curtain copied beside a window would show as a halo.
+    """
+    height, width = hole.shape
+    scale = min(1.0, MATCH_EDGE / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    covered = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5
+    depth = cv2.distanceTransform(covered.astype(np.uint8), cv2.DIST_L2, 5)
+    difference = cv2.resize(smooth - filled, size, interpolation=cv2.INTER_AREA)
+    step = np.linalg.norm(_inside_blur(difference, covered, COMPARED), axis=2)
+    strange = np.clip((step - LIKE) / (UNLIKE - LIKE), 0.0, 1.0) * np.clip(2.0 - depth / FOLLOWED, 0.0, 1.0)
+    weight = _inside_blur(strange[..., None].astype(np.float32), covered, 3.0)
+    weight = cv2.resize(weight, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(filled + weight[..., None] * (smooth - filled), dtype=np.float32)
+
+
+def _inside_blur(image: Image, inside: Bool, sigma: float) -> Image:
+    """Gaussian mean over the pixels inside only."""
+    share = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), sigma)[..., None]
+    total = cv2.GaussianBlur(image * inside[..., None], (0, 0), sigma)
+    return _planes(total, image.shape[2]) / np.maximum(share, 1e-3)
 
 
 def _near_rim(hole: Bool) -> Bool:
@@ -192,10 +273,12 @@ def _complete(level: _Level, field: NDArray[np.int32], rim: Bool, passes: int, s
     sources = np.argwhere(level.source).astype(np.int32)
     cost = np.full(level.hole.shape, np.inf, np.float32)
     source, hole = level.source.astype(np.uint8), (level.hole & rim).astype(np.uint8)
+    depth = cv2.distanceTransform(level.hole.astype(np.uint8), cv2.DIST_L2, 5)
+    sure = np.maximum(SURENESS**-depth, 1e-6).astype(np.float32)
     for step in range(passes):
         kernels.patch_match(level.image, places, source, sources, field, cost, PATCH_RADIUS, 3, seed + step)
         softness = float(np.percentile(cost[rim], 75)) + 1.0
-        level.image = kernels.vote(level.image, hole, field, cost, PATCH_RADIUS, softness)
+        level.image = kernels.vote(level.image, hole, sure, field, cost, PATCH_RADIUS, softness)
 
 
 def _join(photo: RGB, matte: Mask, hole: Bool, filled: Image) -> RGB:
