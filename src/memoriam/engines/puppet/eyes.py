@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Mask, Points
+from memoriam.engines.puppet.eye_geometry import BELOW, COLUMNS, REACH, Box, EyeGeometry, measure_eye
 from memoriam.engines.puppet.eye_kernels import BROW, FOLD, LOWER, UPPER, Images, Motion, Shape, paint_eye
-from memoriam.engines.puppet.lids import BELOW, COLUMNS, REACH, Box, EyeGeometry, Lid, build_lid, measure_eye
+from memoriam.engines.puppet.lids import Lid, build_lid
 from memoriam.engines.puppet.spectacles import (
     cheek_luminance,
     in_front,
@@ -46,6 +47,8 @@ CLOSED_OPENING = 0.13
 """Height / width below which the photographed eye counts as closed."""
 WIDEST_OPENING = 0.62
 """Height / width above which the mesh has lost the eye: wide open eyes measure up to 0.46."""
+NARROWEST_FAR_EYE = 0.62
+"""Width of the far eye of a turned head to the near one: under it (some 35 degrees) the mesh guesses the far eye."""
 MINIMUM_INSIDE = 0.8
 """Share of the treated region that must lie within the picture."""
 SEEN_CONTRAST = 0.28
@@ -110,10 +113,12 @@ class Eyes:
             return
         found = [measure_eye((texture.shape[0], texture.shape[1]), points, eye) for eye in EYES]
         usable = [geometry for geometry in found if geometry is not None and _is_usable(geometry)]
+        if len(usable) < len(EYES) or not _are_a_pair(usable):
+            return
         spectacles = wears_spectacles(texture, points)
         cheek = cheek_luminance(texture, points)
         prepared = [_prepare(texture, geometry, grey, spectacles, cheek) for geometry in usable]
-        if len(prepared) == len(EYES) and all(eye is not None for eye in prepared):
+        if all(eye is not None for eye in prepared):
             self._eyes = tuple(eye for eye in prepared if eye is not None)
 
     @property
@@ -142,6 +147,11 @@ def _smoothstep(low: float, high: float, value: float) -> float:
 
 def _is_usable(eye: EyeGeometry) -> bool:
     return CLOSED_OPENING < eye.opening < WIDEST_OPENING and eye.inside > MINIMUM_INSIDE
+
+
+def _are_a_pair(eyes: list[EyeGeometry]) -> bool:
+    widths = [eye.width for eye in eyes]
+    return min(widths) > NARROWEST_FAR_EYE * max(widths)
 
 
 def _closing(way: float, blink: float, gaze_y: float) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Mask, Points
-from memoriam.engines.puppet.lids import EyeGeometry
+from memoriam.engines.puppet.eye_geometry import EyeGeometry
 from memoriam.engines.puppet.topology import CHEEKS, LEFT_EYE, LEFT_EYE_CORNER, RIGHT_EYE, RIGHT_EYE_CORNER
 
 F32 = NDArray[np.float32]

@@ -238,6 +238,13 @@ def test_one_lost_eye_keeps_both_still() -> None:
     assert Eyes(picture, points, False).patches(Pose(blink=1)) == []
 
 
+def test_a_far_eye_that_is_hardly_seen_keeps_both_still() -> None:
+    picture, points = face()
+    far = list({*EYES[0].upper, *EYES[0].lower, *EYES[0].iris})
+    points[far, 0] = CENTRES[0][0] + 0.5 * (points[far, 0] - CENTRES[0][0])
+    assert Eyes(picture, points, False).patches(Pose(blink=1)) == []
+
+
 def test_patches_are_fresh_and_the_same_from_threads(plain: tuple[RGB, Points, Eyes]) -> None:
     picture, _, eyes = plain
     poses = [Pose(blink=b, gaze_x=0.03) for b in np.linspace(0.1, 1, 8)]
