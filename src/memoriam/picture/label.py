@@ -38,14 +38,15 @@ TALL = 1.5
 """From this height / width on, a film is shown in story players."""
 
 STORY_TOP = 0.080
-"""Clear of the progress bar and the upper edge of a phone's screen. Meta's guide for story advertisements asks for more,
-250 of 1920 pixels (13 %), which would put the words on people's hair."""
+"""Clear of the progress bar and the upper edge of a phone's screen. Meta's guide for story advertisements asks for
+more, 250 of 1920 pixels (13 %), which would put the words on people's hair."""
 
 OTHER_TOP = 0.050
 """Graphics-safe area of EBU R 95: 5 % on each side."""
 
 STORY_FOOT, OTHER_FOOT = 0.185, 0.075
-"""Free share of the height below the colophon. Meta's guide keeps the lowest 340 of 1920 pixels (17.7 %) for controls."""
+"""Free share of the height below the colophon. Meta's guide keeps the lowest 340 of 1920 pixels for
+controls."""
 
 ASCENT = 0.72
 """Height of the capitals and ascenders above the baseline in type sizes."""

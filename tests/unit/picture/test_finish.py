@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from memoriam.arrays import Frame
 from memoriam.picture.finish import CONTRAST, VIGNETTE, Finisher, split_planes, to_rgb
-from memoriam.picture.label import label_overlay
+from memoriam.picture.label import colophon_overlay, label_overlay
 from memoriam.picture.look import PLAIN, Look, Overlay, light_colour
 from memoriam.picture.title import title_overlay
 
@@ -171,7 +171,8 @@ def test_every_frame_is_labelled(veil: float) -> None:
     luma = split_planes(labelled, W, H)[0].astype(float)
     top = label_overlay(W, H, "en")
     upper = luma[top.y : top.y + top.pixels.shape[0], W // 4 : -W // 4]
-    lower = luma[int(H * 0.82) : int(H * 0.87), W // 4 : -W // 4]
+    foot = colophon_overlay(W, H, "en")
+    lower = luma[foot.y : foot.y + foot.pixels.shape[0], W // 4 : -W // 4]
     assert max(np.ptp(upper), np.ptp(lower)) > 60
 
 
