@@ -121,7 +121,7 @@ def _lid_curves(
     limit = np.minimum(top + (brow_line - top) * 0.86, top - 0.10 * width)
     gap = float(np.median((top - brow_line)[np.abs(grid) < 0.3 * width]))
     arch = np.clip(1.0 - (2.0 * grid / width) ** 2, 0.0, 1.0)
-    fold = top - np.clip(0.45 * gap, 0.07 * width, 0.17 * width) * (0.3 + 0.7 * arch)
+    fold = top - np.clip(0.42 * gap, 0.07 * width, 0.17 * width) * (0.3 + 0.7 * arch)
     return np.stack([top, bottom, limit, np.maximum(fold, limit)]).astype(np.float32)
 
 

@@ -257,8 +257,8 @@ def _upper_lid(
     above = max(0.0, upper_now - b)
     if move.unrolled > 0.0:
         fold = _column(columns, FOLD, position)
-        reach = BULGE_WIDTH * eye.width
-        blend = move.unrolled * _smoothstep(fold - reach, fold + reach, b)
+        start = fold - 0.02 * eye.width
+        blend = move.unrolled * _smoothstep(start, start + 1.5 * BULGE_WIDTH * eye.width, b)
         blend *= _smoothstep(0.0, 0.10 * eye.width, upper_now - upper)
         if blend > 0.0:
             texture = 1.0 + _grain(grain, above / eye.grain_step, position)

@@ -53,7 +53,7 @@ MINIMUM_INSIDE = 0.8
 """Share of the treated region that must lie within the picture."""
 SEEN_CONTRAST = 0.28
 """Contrast within the open eye, in units of the skin below it, under which iris and white blur into one."""
-FOLD_REST, LENS_REST = 0.13, 0.05
+FOLD_REST, LENS_REST = 0.08, 0.05
 """How far above the fold skin still follows the lid, in eye widths, without and with spectacles."""
 
 

@@ -134,7 +134,8 @@ def _lifted(lid: F32, fold: F32, below: F32, sclera: float) -> F32:
     target = below * 0.95 * min(1.0, max(0.7, light))
     shaded = SOCKET_CONTRAST * fold.mean(axis=1) / np.maximum(target.mean(axis=1), 1.0)
     target = target * np.minimum(1.0, shaded)[:, None]
-    return np.asarray(hue + np.maximum(target - hue, 0.0) * weight, np.float32)
+    lifted = hue + np.maximum(target - hue, 0.0) * weight
+    return np.asarray(gaussian_filter1d(lifted, 0.08 * COLUMNS, axis=0, mode="nearest"), np.float32)
 
 
 def _typical(strip: F32, low: float, high: float) -> F32:
