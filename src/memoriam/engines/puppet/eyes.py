@@ -51,6 +51,9 @@ NARROWEST_FAR_EYE = 0.62
 """Width of the far eye of a turned head to the near one: under it (some 35 degrees) the mesh guesses the far eye."""
 MINIMUM_INSIDE = 0.8
 """Share of the treated region that must lie within the picture."""
+DARKEST_SOCKET = 1.9
+"""Brightness of lid to fold above which only the gaze moves: out of a black socket a lid would roll like a ball
+(natural photographs measured 1.0-1.5, harsh or retouched ones 2.4-3.5)."""
 SEEN_CONTRAST = 0.28
 """Contrast within the open eye, in units of the skin below it, under which iris and white blur into one."""
 FOLD_REST, LENS_REST = 0.08, 0.05
@@ -65,6 +68,7 @@ LASH_FLIP_START, LASH_FLIP_END = 0.10, 0.90
 class _Eye:
     box: Box
     way: float
+    contrast: float
     still: RGB
     images: Images
     clean: F32
@@ -107,6 +111,7 @@ class Eyes:
         grey: the photograph has no colour. can_blink: False leaves the eyes as photographed, whatever the pose asks.
         """
         self._eyes: tuple[_Eye, ...] = ()
+        self._blinks = False
         if not can_blink:
             return
         if not np.isfinite(points).all():
@@ -120,6 +125,7 @@ class Eyes:
         prepared = [_prepare(texture, geometry, grey, spectacles, cheek) for geometry in usable]
         if all(eye is not None for eye in prepared):
             self._eyes = tuple(eye for eye in prepared if eye is not None)
+        self._blinks = all(eye.contrast < DARKEST_SOCKET for eye in self._eyes)
 
     @property
     def can_move(self) -> bool:
@@ -134,6 +140,10 @@ class Eyes:
         squint = float(np.clip(pose.squint, 0.0, 1.0))
         if max(abs(gaze_x), abs(gaze_y), blink, squint) < 1e-4:
             return []
+        if not self._blinks:
+            blink = (
+                0.0  # the regions are still given: callers learn from a full blink where the eyes may change
+            )
         return [
             (eye.box, eye.paint(_closing(eye.way, blink, gaze_y), squint, gaze_x, gaze_y))
             for eye in self._eyes
@@ -187,6 +197,7 @@ def _prepare(texture: RGB, eye: EyeGeometry, grey: bool, spectacles: bool, cheek
     return _Eye(
         box=eye.box,
         way=max(MEETING * eye.opening, 0.05),
+        contrast=lid.contrast,
         still=still,
         images=images,
         clean=lid.clean,

@@ -30,7 +30,7 @@ class Lid:
     grain: (GRAIN_ROWS, COLUMNS) relative brightness at distances from the margin (pixels).
     seen_lash: (LASH_ROWS, COLUMNS, 3) transmittance of the photograph's lashes from the margin over ``lash_length``
     pixels. drawn_lash: the same of the lashes as they are drawn on a moving lid.
-    softness: width in pixels of an edge as sharp as the photograph.
+    softness: width in pixels of an edge as sharp as the photograph. contrast: brightness of the lid to its fold's.
     """
 
     skin: F32
@@ -41,6 +41,7 @@ class Lid:
     drawn_lash: F32
     lash_length: float
     softness: float
+    contrast: float
 
 
 def build_lid(photo: F32, eye: EyeGeometry, grey: bool) -> Lid:
@@ -50,6 +51,7 @@ def build_lid(photo: F32, eye: EyeGeometry, grey: bool) -> Lid:
     dark, length = _lashes(photo, eye, above, grey)
     skin = _without_lashes(photo, eye, 1.0 - dark, length, softness)
     lifted = _lifted(_brighter(above, fold), fold, below, _sclera(photo, eye))
+    middle = slice(COLUMNS // 4, -COLUMNS // 4)
     return Lid(
         skin=skin,
         clean=_clean(skin, eye, length),
@@ -61,6 +63,7 @@ def build_lid(photo: F32, eye: EyeGeometry, grey: bool) -> Lid:
         ),
         lash_length=length,
         softness=softness,
+        contrast=float(np.median(lifted[middle].mean(axis=1)) / max(float(np.median(fold[middle])), 1.0)),
     )
 
 

@@ -245,6 +245,21 @@ def test_a_far_eye_that_is_hardly_seen_keeps_both_still() -> None:
     assert Eyes(picture, points, False).patches(Pose(blink=1)) == []
 
 
+def test_out_of_a_black_socket_only_the_gaze_moves() -> None:
+    picture, points = face()
+    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH]
+    for x, y in CENTRES:
+        margin = y - 0.20 * EYE * np.clip(1 - (2 * (columns - x) / EYE) ** 2, 0, 1)
+        socket = (np.abs(columns - x) < 0.7 * EYE) & (rows < margin - 8) & (rows > y - 0.6 * EYE)
+        picture[socket] //= 6
+    eyes = Eyes(picture, points, False)
+    assert [box for box, _ in eyes.patches(Pose(blink=1))] == [
+        box for box, _ in eyes.patches(Pose(gaze_x=0.05))
+    ]
+    assert np.abs(apply(picture, eyes, Pose(blink=1)).astype(int) - picture).max() <= 1
+    assert np.abs(apply(picture, eyes, Pose(gaze_x=0.05)).astype(int) - picture).max() > 50
+
+
 def test_patches_are_fresh_and_the_same_from_threads(plain: tuple[RGB, Points, Eyes]) -> None:
     picture, _, eyes = plain
     poses = [Pose(blink=b, gaze_x=0.03) for b in np.linspace(0.1, 1, 8)]
