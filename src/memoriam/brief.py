@@ -15,7 +15,11 @@ from memoriam.errors import BriefError
 
 Format = Literal["9:16", "16:9", "1:1", "4:5"]
 Language = Literal["de", "en", "fr", "es", "it", "pl", "uk", "ru", "tr"]
-SceneName = Literal["portrait"]
+StageName = Literal["stairway-morning", "stairway-day", "shore", "meadow", "night"]
+Build = Literal["slim", "heavy"]
+Hair = Literal["short", "bob", "bald", "long"]
+Clothes = Literal["trousers", "skirt", "coat"]
+Body = Literal["woman", "man"]
 
 SIZES: Mapping[Format, tuple[int, int]] = {
     "9:16": (1080, 1920),
@@ -28,7 +32,7 @@ SIZES: Mapping[Format, tuple[int, int]] = {
 PREVIEW_SHORT_EDGE = 540
 """A preview's short edge: a quarter of the pixels, still readable on a phone."""
 
-NAME_LENGTH, LINE_LENGTH, MOST_PHOTOS = 80, 160, 24
+NAME_LENGTH, LINE_LENGTH, MOST_PHOTOS, MOST_SCENES = 80, 160, 24, 8
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -91,14 +95,45 @@ class Person(_Part):
         return self
 
 
+class Companion(_Part):
+    """Somebody beside the one who is remembered; they, or their family, must have agreed."""
+
+    photos: tuple[Path, ...] = Field(min_length=1, max_length=MOST_PHOTOS)
+    face: int | None = Field(None, ge=1)
+    name: OneLine = Field("", max_length=NAME_LENGTH)
+    consent: Literal[True] = Field(description="they, or their next of kin, have agreed to be shown")
+
+
+class Figure(_Part):
+    """The figure seen from behind and the raised hand; what is left out is guessed from the photograph."""
+
+    shown: bool = Field(True, description="false: no illustrated figure or hand at all")
+    body: Body | None = None
+    build: Build | None = None
+    hair: Hair | None = None
+    clothes: Clothes | None = None
+    old: bool | None = None
+
+
 class Brief(_Part):
-    """Everything a film is made from. The same brief gives the same film, bit for bit, on the same machine."""
+    """Everything a film is made from. The same brief gives the same film, bit for bit, on one machine."""
 
     person: Person
+    companion: Companion | None = Field(None, description="for the embrace")
+    younger: tuple[Path, ...] = Field((), max_length=MOST_PHOTOS, description="the person decades earlier")
+    memories: tuple[Path, ...] = Field(
+        (), max_length=MOST_PHOTOS, description="other photographs of the family"
+    )
     line: OneLine = Field("", max_length=LINE_LENGTH, description="one line of text under the name")
+    words: OneLine = Field("", max_length=LINE_LENGTH, description="text on the screen in the scene 'words'")
     language: Language = Field("en", description="of the words 'made with AI from photographs'")
     format: Format = "9:16"
-    scenes: tuple[SceneName, ...] = Field(("portrait",), min_length=1, max_length=1)
+    scenes: tuple[str, ...] = Field(("portrait",), min_length=1, max_length=MOST_SCENES)
+    stage: StageName | None = Field(
+        None, description="painted surroundings; left out, each scene has its own"
+    )
+    figure: Figure = Figure()
+    dove: bool = Field(False, description="a white dove flies off in the scene 'light'")
     seconds: float | None = Field(
         None, ge=8, le=180, description="length of the film; left out, the scenes decide"
     )
@@ -142,9 +177,28 @@ def read_brief(path: Path) -> Brief:
             f"The brief '{path}' is not a list of keys and values; compare it with examples/brief.yaml."
         )
     brief = make_brief(said)
-    folder = path.parent
-    photos = tuple(photo if photo.is_absolute() else folder / photo for photo in brief.person.photos)
-    return brief.model_copy(update={"person": brief.person.model_copy(update={"photos": photos})})
+    return _beside(brief, path.parent)
+
+
+def _beside(brief: Brief, folder: Path) -> Brief:
+    """The brief with all its photographs looked for in ``folder``."""
+
+    def found(photos: tuple[Path, ...]) -> tuple[Path, ...]:
+        return tuple(folder / photo for photo in photos)  # an absolute path stays as it is
+
+    person = brief.person.model_copy(update={"photos": found(brief.person.photos)})
+    companion = brief.companion and brief.companion.model_copy(
+        update={"photos": found(brief.companion.photos)}
+    )
+    kept = {
+        "person": person,
+        "companion": companion,
+        "younger": found(brief.younger),
+        "memories": found(brief.memories),
+    }
+    return brief.model_copy(
+        update={name: value for name, value in kept.items() if value != getattr(brief, name)}
+    )
 
 
 def make_brief(said: Mapping[str, Any]) -> Brief:
@@ -164,7 +218,8 @@ def _sentence(error: ValidationError) -> str:
     place = ".".join(str(part) for part in first["loc"])
     value = first.get("input")
     if first["type"] == "extra_forbidden":
-        model = Person if first["loc"][0] == "person" else Brief
+        parts: dict[str, type[_Part]] = {"person": Person, "companion": Companion, "figure": Figure}
+        model = parts.get(str(first["loc"][0]), Brief) if len(first["loc"]) > 1 else Brief
         known = sorted(model.model_fields)
         near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from importlib.metadata import entry_points
@@ -15,8 +15,9 @@ import numpy as np
 from memoriam.brief import Brief, Person
 from memoriam.errors import InstallationError, OutputError
 from memoriam.progress import NoProgress, Progress
+from memoriam.scenes.base import COMPANION, SUBJECT, YOUNGER
 from memoriam.settings import settings
-from memoriam.storyboard import FPS, SUBJECT, Storyboard, plan_film
+from memoriam.storyboard import FPS, Storyboard, plan_film
 
 if TYPE_CHECKING:
     from memoriam.arrays import Yuv420
@@ -49,11 +50,11 @@ def make_film(brief: Brief, output: Path, *, progress: Progress | None = None) -
     _check_place(output)
     watch = Stopwatch()
     with watch.stage("likeness"):
-        likeness = _read_likeness(brief, progress, settings().cache_folder)
-    storyboard = plan_film(brief, likeness)
+        cast = read_cast(brief, progress, settings().cache_folder)
+    storyboard = plan_film(brief, cast)
     with watch.stage("preparation"):
         progress.stage("Preparing")
-        take = _Take(brief, likeness, storyboard)
+        take = _Take(brief, cast, storyboard)
     with watch.stage("film"):
         progress.stage("Painting", storyboard.frames)
         _record(take, output, progress)
@@ -64,22 +65,23 @@ def prepare(progress: Progress | None = None) -> None:
     """Compile every kernel and load every model on a few frames, so that the first real film does not wait for it."""
     progress = progress or NoProgress()
     brief = Brief(person=Person(photos=(EXAMPLE,), name="Memoriam"), preview=True)
-    likeness = _read_likeness(brief, progress, None)
-    storyboard = replace(plan_film(brief, likeness), duration=PREPARE_FRAMES / FPS)
+    cast = read_cast(brief, progress, None)
+    storyboard = replace(plan_film(brief, cast), duration=PREPARE_FRAMES / FPS)
     progress.stage("Compiling", PREPARE_FRAMES)
     with tempfile.TemporaryDirectory() as folder:
-        _record(_Take(brief, likeness, storyboard), Path(folder) / "film.mp4", progress)
+        _record(_Take(brief, cast, storyboard), Path(folder) / "film.mp4", progress)
 
 
 class _Take:
     """Everything one film needs while its frames are painted."""
 
-    def __init__(self, brief: Brief, likeness: Likeness, storyboard: Storyboard) -> None:
+    def __init__(self, brief: Brief, cast: Mapping[str, Likeness], storyboard: Storyboard) -> None:
         from memoriam.media.still import ContactSheet
         from memoriam.proof.meter import FilmMeter, script_of
         from memoriam.proof.reader import ModelReader
 
-        self.brief, self.likeness, self.storyboard = brief, likeness, storyboard
+        self.brief, self.cast, self.storyboard = brief, cast, storyboard
+        likeness = cast[SUBJECT]
         self.engine = find_engine(DEFAULT_ENGINE)
         self.finisher = _finisher(brief, likeness)
         references = np.stack([portrait.identity for portrait in likeness.portraits])
@@ -94,7 +96,7 @@ class _Take:
 
         width, height = self.brief.size
         canvas = Canvas(width, height, settings().threads)
-        return self.engine.frames(self.storyboard, {SUBJECT: self.likeness}, canvas, self._finish)
+        return self.engine.frames(self.storyboard, self.cast, canvas, self._finish)
 
     def _finish(self, painted: Painted) -> Yuv420:
         from memoriam.picture.look import Look
@@ -102,7 +104,7 @@ class _Take:
         board, t = self.storyboard, painted.t
         look = Look(light=board.light(t), veil=board.veil(t), titles=(board.title(t),))
         yuv = self.finisher.finish(painted.frame, painted.index, look)
-        self.meter.add(painted.index, yuv, painted.faces[SUBJECT])
+        self.meter.add(painted.index, yuv, painted.faces.get(SUBJECT))
         self.sheet.add(painted.index, yuv)
         if painted.index == self._poster_index:
             self.poster = yuv
@@ -131,7 +133,20 @@ def _check_place(output: Path) -> None:
         raise OutputError(f"The folder of '{output}' does not exist; create it or choose another.")
 
 
-def _read_likeness(brief: Brief, progress: Progress, cache_folder: Path | None) -> Likeness:
+def read_cast(brief: Brief, progress: Progress, cache_folder: Path | None) -> dict[str, Likeness]:
+    """Everybody the brief shows, by their key in the cast. Raises PhotoError."""
+    cast = {SUBJECT: _read_likeness(brief.person.photos, brief.person.face, brief, progress, cache_folder)}
+    if brief.companion is not None:
+        photos, face = brief.companion.photos, brief.companion.face
+        cast[COMPANION] = _read_likeness(photos, face, brief, progress, cache_folder)
+    if brief.younger:
+        cast[YOUNGER] = _read_likeness(brief.younger, None, brief, progress, cache_folder)
+    return cast
+
+
+def _read_likeness(
+    photos: Sequence[Path], face: int | None, brief: Brief, progress: Progress, cache_folder: Path | None
+) -> Likeness:
     from memoriam.likeness.builder import build_likeness
 
     progress.stage("Looking at the photographs", 100)
@@ -143,10 +158,7 @@ def _read_likeness(brief: Brief, progress: Progress, cache_folder: Path | None) 
         progress.advance(max(0, now - done))
         done = max(done, now)
 
-    person = brief.person
-    return build_likeness(
-        person.photos, face=person.face, restore=brief.restore, progress=tell, cache_folder=cache_folder
-    )
+    return build_likeness(photos, face=face, restore=brief.restore, progress=tell, cache_folder=cache_folder)
 
 
 def _finisher(brief: Brief, likeness: Likeness) -> Finisher:
@@ -194,7 +206,7 @@ def _report(take: _Take, output: Path, watch: Stopwatch, progress: Progress) -> 
     if take.poster is not None:
         write_jpeg(output.with_suffix(".poster.jpg"), rgb_from_yuv(take.poster))
     take.sheet.write(output.with_suffix(".sheet.jpg"))
-    report = make_report(take.brief, take.likeness, output, take.meter.result(), watch, poses=poses)
+    report = make_report(take.brief, take.cast[SUBJECT], output, take.meter.result(), watch, poses=poses)
     report.write(output.with_suffix(".report.json"))
     write_page(output.with_suffix(".report.html"), report, Pictures(sheet=take.sheet.sheet()))
     return report

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from memoriam.brief import Brief
 from memoriam.errors import BriefError
 from memoriam.likeness import Likeness
-from memoriam.performance.curves import Keyframes
+from memoriam.likeness.person import Purpose
+from memoriam.performance.curves import Keyframes, ramp
 from memoriam.performance.life import Performance
 from memoriam.performance.limits import Limits
-from memoriam.scenes.base import Cue, Scene, ScenePlan, find_scene
+from memoriam.scenes.base import SUBJECT, Actor, Cue, Points, Prop, Scene, ScenePlan, find_scene
 
 FPS = 25
 
@@ -29,22 +32,59 @@ CLOSING_SMILE = 0.35
 PUSH = 1.055
 """How much nearer the camera is at the end: felt, not seen."""
 
+CROSSING = 1.2
+"""Seconds in which one shot dissolves into the next."""
+
 GLOW = 0.55
 """Light of a scene at its full strength, as the finisher counts it."""
 
 SHOWN_VEIL = 0.25
 """Above this much veil the face is dissolving on purpose; identity is no longer judged."""
 
-SUBJECT = "subject"
+_Tracks = dict[str, list[tuple[float, float]]]
+
+
+@dataclass(frozen=True)
+class ActorTrack:
+    """An actor with all curves in film time; see :class:`memoriam.scenes.base.Actor`."""
+
+    person: str
+    purpose: Purpose
+    x: Keyframes
+    y: Keyframes
+    size: Keyframes
+    opacity: Keyframes
+    dissolve: Keyframes
+
+
+@dataclass(frozen=True)
+class PropTrack:
+    """A prop with all curves in film time; see :class:`memoriam.scenes.base.Prop`."""
+
+    kind: str
+    order: float
+    curves: Mapping[str, Keyframes]
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One scene in the film, seconds."""
+    """One scene in the film, seconds. It is seen a little before ``start`` and after ``end``, dissolving."""
 
     scene: str
     start: float
     end: float
+    stage: str | None
+    actors: tuple[ActorTrack, ...]
+    props: tuple[PropTrack, ...]
+    push: Keyframes
+
+    def weight(self, t: float, *, first: bool, last: bool) -> float:
+        """Share of this shot in the picture at ``t``, 0-1; the shots of a film add up to 1."""
+        half = CROSSING / 2.0
+        come = 1.0 if first else ramp(t, self.start - half, self.start + half)
+        stay = 1.0 if last else 1.0 - ramp(t, self.end - half, self.end + half)
+        return min(come, stay)
 
 
 @dataclass(frozen=True)
@@ -52,9 +92,9 @@ class Storyboard:
     """The whole film before a pixel is painted. All curves are functions of film time in seconds."""
 
     duration: float
+    seed: int
     shots: tuple[Shot, ...]
     performances: Mapping[str, Performance]
-    push: Keyframes
     light: Keyframes
     veil: Keyframes
     title: Keyframes
@@ -68,51 +108,107 @@ class Storyboard:
         """Seconds at which frame ``index`` stands."""
         return index / FPS
 
+    def seen(self, t: float) -> list[tuple[int, float]]:
+        """Indices and shares of the shots that are seen at ``t``: one, or two while they dissolve."""
+        last = len(self.shots) - 1
+        shares = [(i, shot.weight(t, first=i == 0, last=i == last)) for i, shot in enumerate(self.shots)]
+        return [(i, share) for i, share in shares if share > 0.0]
+
     def face_shown(self, t: float) -> bool:
-        """True while the face is meant to be seen clearly."""
-        return self.veil(t) <= SHOWN_VEIL
+        """True while the subject's face is meant to be seen clearly."""
+        if self.veil(t) > SHOWN_VEIL:
+            return False
+        return any(share > 0.5 and _shows_subject(self.shots[i], t) for i, share in self.seen(t))
 
 
-def plan_film(brief: Brief, likeness: Likeness) -> Storyboard:
-    """Lay the brief's scenes out in time. BriefError if they do not fit into the seconds asked for."""
+def plan_film(brief: Brief, cast: Mapping[str, Likeness]) -> Storyboard:
+    """Lay the brief's scenes out in time.
+
+    Raises BriefError if they do not fit into the seconds asked for or the photographs cannot carry one of them.
+    """
     scenes = [find_scene(name) for name in brief.scenes]
     lengths = _lengths(scenes, brief.seconds)
-    portrait = likeness.for_purpose("portrait")
-    fitness = portrait.fitness
-    limits = Limits(motion=fitness.motion, blink=fitness.blink, gaze=fitness.blink)
-    gestures: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    limits = {person: _limits(likeness) for person, likeness in cast.items()}
+    gestures: dict[str, _Tracks] = {person: defaultdict(list) for person in cast}
     light: list[tuple[float, float]] = [(0.0, 0.0)]
     shots, start = [], OPENING
     for i, (scene, length) in enumerate(zip(scenes, lengths, strict=True)):
-        plan = scene.plan(Cue(length, portrait, limits, np.random.default_rng([brief.seed, i])))
-        _append(gestures, light, plan, start)
-        shots.append(Shot(scene.name, start, start + length))
+        cue = Cue(length, brief, cast, limits, np.random.default_rng([brief.seed, i]))
+        objection = scene.objection(cue)
+        if objection is not None:
+            raise BriefError(objection)
+        plan = scene.plan(cue)
+        _collect(plan, start, gestures, light)
+        shots.append(_shot(scene.name, plan, start, length))
         start += length
     duration = start + CLOSING
-    gestures["smile"] += [(start + 0.1, 0.0), (start + 1.4, CLOSING_SMILE)]
-    performance = Performance(
-        brief.seed, duration, limits, {name: Keyframes(tuple(p)) for name, p in gestures.items()}
-    )
+    gestures[SUBJECT]["smile"] += [(start + 0.1, 0.0), (start + 1.4, CLOSING_SMILE)]
     return Storyboard(
         duration=duration,
+        seed=brief.seed,
         shots=tuple(shots),
-        performances={SUBJECT: performance},
-        push=Keyframes(((0.0, 1.0), (duration, PUSH))),
+        performances={
+            person: _performance(brief.seed, number, duration, limits[person], gestures[person])
+            for number, person in enumerate(cast)
+        },
         light=Keyframes(tuple(light)),
         veil=Keyframes(((start + 0.2, 0.0), (start + 2.6, 1.0))),
         title=Keyframes(((start + 1.5, 0.0), (start + 2.8, 1.0))),
     )
 
 
-def _append(
-    gestures: dict[str, list[tuple[float, float]]],
-    light: list[tuple[float, float]],
-    plan: ScenePlan,
-    start: float,
+def _limits(likeness: Likeness) -> Limits:
+    fitness = likeness.for_purpose("portrait").fitness
+    return Limits(motion=fitness.motion, blink=fitness.blink, gaze=fitness.blink)
+
+
+def _performance(seed: int, number: int, duration: float, limits: Limits, tracks: _Tracks) -> Performance:
+    gestures = {name: Keyframes(tuple(points)) for name, points in tracks.items()}
+    return Performance(seed, duration, limits, gestures, person=number)
+
+
+def _collect(
+    plan: ScenePlan, start: float, gestures: Mapping[str, _Tracks], light: list[tuple[float, float]]
 ) -> None:
-    for name, points in plan.gestures.items():
-        gestures[name] += [(start + t, value) for t, value in points]
+    for actor in plan.actors:
+        for name, points in actor.gestures.items():
+            gestures[actor.person][name] += [(start + t, value) for t, value in points]
     light += [(start + t, GLOW * value) for t, value in plan.light if start + t > light[-1][0]]
+
+
+def _shot(name: str, plan: ScenePlan, start: float, length: float) -> Shot:
+    push = plan.push if len(plan.push) > 1 else ((0.0, 1.0), (length, PUSH))
+    return Shot(
+        name,
+        start,
+        start + length,
+        plan.stage,
+        tuple(_actor(actor, start) for actor in plan.actors),
+        tuple(_prop(prop, start) for prop in plan.props),
+        _at(push, start),
+    )
+
+
+def _actor(actor: Actor, start: float) -> ActorTrack:
+    curves = (actor.x, actor.y, actor.size, actor.opacity, actor.dissolve)
+    return ActorTrack(actor.person, actor.purpose, *(_at(points, start) for points in curves))
+
+
+def _prop(prop: Prop, start: float) -> PropTrack:
+    return PropTrack(
+        prop.kind, prop.order, {name: _at(points, start) for name, points in prop.curves.items()}, prop.facts
+    )
+
+
+def _at(points: Points, start: float) -> Keyframes:
+    return Keyframes(tuple((start + t, value) for t, value in points))
+
+
+def _shows_subject(shot: Shot, t: float) -> bool:
+    return any(
+        actor.person == SUBJECT and actor.opacity(t) > 0.9 and actor.dissolve(t) < 0.1
+        for actor in shot.actors
+    )
 
 
 def _lengths(scenes: list[Scene], seconds: float | None) -> list[float]:
@@ -124,5 +220,7 @@ def _lengths(scenes: list[Scene], seconds: float | None) -> list[float]:
     lengths = [length * room / sum(own) for length in own]
     if any(length < scene.shortest for scene, length in zip(scenes, lengths, strict=True)):
         need = OPENING + CLOSING + sum(scene.shortest for scene in scenes)
-        raise BriefError(f"{seconds:g} seconds are too short for these scenes; ask for at least {need:.0f}.")
+        raise BriefError(
+            f"{seconds:g} seconds are too short for these scenes; ask for at least {math.ceil(need)}."
+        )
     return lengths

@@ -14,7 +14,7 @@ from people import make_fitness, make_likeness, make_portrait
 
 
 def film(**said: Any) -> Storyboard:
-    return plan_film(Brief(person=Person(photos=(Path("a.jpg"),)), **said), make_likeness())
+    return plan_film(Brief(person=Person(photos=(Path("a.jpg"),)), **said), {SUBJECT: make_likeness()})
 
 
 def every_frame(board: Storyboard) -> list[float]:
@@ -30,7 +30,7 @@ def test_a_portrait_film_lasts_fifteen_to_twenty_seconds() -> None:
 def test_it_opens_on_the_photograph_and_closes_in_light_with_the_title() -> None:
     board = film()
     assert board.performances[SUBJECT].pose(0.0) == REST
-    assert board.push(0.0) == 1.0
+    assert board.shots[0].push(0.0) == 1.0
     assert board.light(0.0) == board.veil(0.0) == board.title(0.0) == 0.0
     assert board.veil(board.duration) == board.title(board.duration) == 1.0
     assert board.face_shown(0.0)
@@ -74,7 +74,7 @@ def test_a_film_too_short_for_its_scenes_is_refused() -> None:
 
 def test_a_photograph_that_bears_little_is_moved_little() -> None:
     weak = make_likeness(make_portrait(fitness=make_fitness(motion=0.3, blink=False)))
-    board = plan_film(Brief(person=Person(photos=(Path("a.jpg"),))), weak)
+    board = plan_film(Brief(person=Person(photos=(Path("a.jpg"),))), {SUBJECT: weak})
     person = board.performances[SUBJECT]
     times = every_frame(board)
     assert np.ptp([person.pose(t).yaw for t in times]) < 0.4 * np.ptp(

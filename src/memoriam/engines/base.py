@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from memoriam.arrays import Frame, Points
@@ -11,6 +12,18 @@ from memoriam.likeness import Likeness
 from memoriam.storyboard import Storyboard
 
 Finished = TypeVar("Finished")
+
+
+class DigitalSourceType(StrEnum):
+    """How an engine's pictures come about, as IPTC names it; that a camera took them is not among the choices."""
+
+    PHOTOGRAPHS_AND_MODELS = (
+        "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+    )
+    """Pixels of photographs, moved and completed with the help of trained models."""
+
+    MODELS_ALONE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+    """Every pixel drawn by a trained model, even if photographs guided it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,7 @@ class Engine(Protocol):
     """Who paints. ``finish`` is called on every painted frame, in the engine's own threads."""
 
     name: str
+    source_type: DigitalSourceType
 
     def frames(
         self,

@@ -164,6 +164,11 @@ def _head_top(portrait: Portrait) -> float:
     return float(first + rows[0]) if rows.size else forehead - 0.35 * reach
 
 
+def crown_to_chin(portrait: Portrait) -> float:
+    """Height of the head with hair or hat, in photo pixels: the unit in which people on a stage are measured."""
+    return max(float(portrait.mesh.points[CHIN, 1]) - _head_top(portrait), portrait.mesh.head_height)
+
+
 def scale_of(affine: Affine) -> float:
     """Factor by which a map enlarges lengths (the root of its determinant)."""
     return math.sqrt(abs(float(np.linalg.det(affine[:, :2]))))

@@ -119,15 +119,15 @@ class FilmMeter:
         self._samples: dict[int, IdentitySample] = {}
         self._motion: dict[int, MotionSample] = {}
 
-    def add(self, index: int, frame: Frame | Yuv420, face: Points) -> None:
+    def add(self, index: int, frame: Frame | Yuv420, face: Points | None) -> None:
         """Look at finished frame ``index``: (h, w, 4) RGBX or (h · 3/2, w) planar BT.709.
 
-        face: (478, 2) where the painter put the face, in frame pixels.
+        face: (478, 2) where the painter put the face, in frame pixels; None where the person is not in the picture.
         """
         self._steadiness.add(index, frame, face)
         if index not in self._identity_frames and index not in self._mesh_frames:
             return
-        if not self._script.shown[index]:
+        if face is None or not self._script.shown[index]:
             self._keep(IdentitySample(index, index / self._script.fps, "not_shown", None))
             return
         self._look_at_face(index, frame, face)

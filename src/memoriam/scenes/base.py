@@ -1,4 +1,4 @@
-"""What a scene is: a stretch of film with movements, light and needs of its own.
+"""What a scene is: a stretch of film with people, movements, a place and light of its own. Plain data, no pixels.
 
 Scenes are found by the entry point group ``memoriam.scenes``, so that others can add theirs in their own packages.
 """
@@ -8,55 +8,115 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
+from memoriam.brief import Brief
 from memoriam.errors import BriefError
-from memoriam.likeness import Portrait
+from memoriam.likeness import Likeness, Portrait
+from memoriam.likeness.person import Purpose
 from memoriam.performance.limits import Limits
 
 GROUP = "memoriam.scenes"
 
+SUBJECT, COMPANION, YOUNGER = "subject", "companion", "younger"
+"""Keys of the cast: the one who is remembered, somebody beside them, and themselves decades earlier."""
+
 Points = tuple[tuple[float, float], ...]
-"""(seconds from the scene's start, value), times rising. Movements begin and end at 0: scenes meet without a jump."""
+"""(seconds from the scene's start, value), times rising. Gestures begin and end at 0: scenes meet without a jump."""
+
+STILL: Points = ((0.0, 0.0),)
+WHOLE: Points = ((0.0, 1.0),)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One person in a scene. Lengths are head heights of the stand they are given (chin to crown as it is seen).
+
+    x, y: right of and above their place; size: 1 fills the place; opacity: 0-1; dissolve: 0 whole, 1 gone upward into
+    light. gestures: by the name of a Pose field.
+    """
+
+    person: str = SUBJECT
+    purpose: Purpose = "portrait"
+    x: Points = STILL
+    y: Points = STILL
+    size: Points = WHOLE
+    opacity: Points = WHOLE
+    dissolve: Points = STILL
+    gestures: Mapping[str, Points] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Prop:
+    """Something on the set that is no moving photograph: a raised hand, wings, a walker seen from behind, a dove.
+
+    kind: name of the prop (``memoriam.stage.props``). order: painter's order; the first actor stands at 0, the next at
+    1, so -1 is behind everybody. curves: over time, by names the prop knows. facts: what else it must know.
+    """
+
+    kind: str
+    order: float
+    curves: Mapping[str, Points] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Cue:
-    """What a scene is given: how long it lasts (seconds), who plays, and the chance it may use."""
+    """What a scene is given: how long it lasts (seconds), who plays, what the family asked for, and its chance."""
 
     seconds: float
-    portrait: Portrait
-    limits: Limits
+    brief: Brief
+    cast: Mapping[str, Likeness]
+    limits: Mapping[str, Limits]
     chance: np.random.Generator
+
+    @property
+    def portrait(self) -> Portrait:
+        """The subject's portrait."""
+        return self.cast[SUBJECT].for_purpose("portrait")
 
 
 @dataclass(frozen=True)
 class ScenePlan:
-    """What a scene asks of the person and the light. gestures: by the name of a Pose field; light: 0-1."""
+    """What a scene asks for. stage: a painted stage's name, or None for the photograph's own surroundings.
 
-    gestures: Mapping[str, Points]
-    light: Points = field(default=((0.0, 0.0),))
+    light: 0-1, soft light from above. push: enlargement by the camera.
+    """
+
+    actors: tuple[Actor, ...]
+    props: tuple[Prop, ...] = ()
+    stage: str | None = None
+    light: Points = STILL
+    push: Points = WHOLE
 
 
 class Scene(Protocol):
-    """One scene. ``price_key`` is the line of the price list it is charged by."""
+    """One scene. ``price_key`` is the line of the price list it is charged by; ``seconds`` its own length."""
 
     name: str
     price_key: str
     seconds: float
     shortest: float
 
-    def plan(self, cue: Cue) -> ScenePlan:
-        """Movements and light of this scene for this person."""
+    def objection(self, cue: Cue) -> str | None:
+        """Why these photographs cannot carry the scene, one sentence with the nearest scene that works; or None."""
         ...
+
+    def plan(self, cue: Cue) -> ScenePlan:
+        """People, movements, place and light of this scene."""
+        ...
+
+
+def scene_names() -> tuple[str, ...]:
+    """Names of all installed scenes, in alphabetical order."""
+    return tuple(sorted(entry.name for entry in entry_points(group=GROUP)))
 
 
 def find_scene(name: str) -> Scene:
     """The scene of that name; BriefError if none is installed."""
-    found = {entry.name: entry for entry in entry_points(group=GROUP)}
-    if name not in found:
-        raise BriefError(f"There is no scene '{name}'; known are {', '.join(sorted(found))}.")
-    scene: Scene = found[name].load()()
-    return scene
+    for entry in entry_points(group=GROUP, name=name):
+        scene: Scene = entry.load()()
+        return scene
+    raise BriefError(f"There is no scene '{name}'; known are {', '.join(scene_names())}.")

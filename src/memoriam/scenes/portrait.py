@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from memoriam.scenes.base import Cue, Points, ScenePlan
+from memoriam.scenes.base import Actor, Cue, Points, ScenePlan
 
 LOOK_UP = 4.4
 """Seconds of the last phrase, the look into the light."""
@@ -24,6 +24,10 @@ class PortraitScene:
     seconds = 11.6
     shortest = 4.5
 
+    def objection(self, cue: Cue) -> str | None:  # noqa: ARG002
+        """Every photograph of a face carries a portrait."""
+        return None
+
     def plan(self, cue: Cue) -> ScenePlan:
         """Phrases of turning and smiling, then the look up."""
         gestures: dict[str, list[tuple[float, float]]] = defaultdict(list)
@@ -34,7 +38,8 @@ class PortraitScene:
             _turn_and_smile(gestures, i * length, length / PHRASE, cue)
         _look_up(gestures, look_up)
         light: Points = ((look_up, 0.0), (look_up + 2.2, 1.0), (cue.seconds, 0.75))
-        return ScenePlan({name: tuple(points) for name, points in gestures.items()}, light)
+        actor = Actor(gestures={name: tuple(points) for name, points in gestures.items()})
+        return ScenePlan((actor,), light=light)
 
 
 def _turn_and_smile(

@@ -133,7 +133,7 @@ def test_a_face_outside_the_frame_is_flagged_without_a_number() -> None:
 
 
 def test_script_of_a_storyboard_has_every_frame() -> None:
-    board = plan_film(Brief(person=Person(photos=(Path("a.jpg"),))), make_likeness())
+    board = plan_film(Brief(person=Person(photos=(Path("a.jpg"),))), {"subject": make_likeness()})
     plan = script_of(board)
     assert len(plan.poses) == len(plan.shown) == len(plan.light) == board.frames
     assert plan.shown[0]

@@ -5,33 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Mapping
 
+import cv2
 import numpy as np
 
-from memoriam.arrays import Affine, Frame, Points
+from memoriam.arrays import Frame, Points
 from memoriam.engines.base import Canvas, Finished, Painted
 from memoriam.engines.ordered import in_order
-from memoriam.engines.puppet.puppet import Puppet
-from memoriam.likeness import Likeness, Portrait
-from memoriam.performance import Performance
-from memoriam.picture.camera import after, frame_portrait, scale_of, zoom
-from memoriam.picture.layer import Layer
-from memoriam.stage.backdrop import Backdrop, Veil
-from memoriam.storyboard import PUSH, SUBJECT, Storyboard
-
-
-class PuppetLayer:
-    """One moving person as a layer."""
-
-    def __init__(self, puppet: Puppet, performance: Performance, placement: Affine) -> None:
-        self._puppet, self._performance, self._placement = puppet, performance, placement
-
-    def paint(self, frame: Frame, t: float, view: Affine) -> None:
-        """Paint the person as they are at ``t``."""
-        self._puppet.paint(frame, self._performance.pose(t), after(view, self._placement))
-
-    def landmarks(self, t: float, view: Affine) -> Points:
-        """Where the face mesh stands at ``t``, (478, 2) frame pixels."""
-        return self._puppet.landmarks(self._performance.pose(t), after(view, self._placement))
+from memoriam.engines.puppet.sets import Sets
+from memoriam.likeness import Likeness
+from memoriam.storyboard import Storyboard
 
 
 class PuppetEngine:
@@ -46,36 +28,29 @@ class PuppetEngine:
         canvas: Canvas,
         finish: Callable[[Painted], Finished],
     ) -> Generator[Finished]:
-        """Paint backdrop, person and the melting edge, back to front, several frames at a time."""
-        portrait = cast[SUBJECT].for_purpose("portrait")
-        placement = frame_portrait(portrait, canvas.width, canvas.height)
-        person = PuppetLayer(
-            Puppet(portrait, scale_of(placement) * PUSH), storyboard.performances[SUBJECT], placement
-        )
-        size = (canvas.width, canvas.height)
-        seed = storyboard.performances[SUBJECT].seed
-        layers: tuple[Layer, ...] = (
-            Backdrop(portrait, placement, size, seed),
-            person,
-            Veil(portrait, placement, size, seed),
-        )
-        focus = _focus(portrait, placement)
+        """Paint each shot's set, two of them where shots dissolve into each other; several frames at a time."""
+        sets = Sets(storyboard, cast, canvas)
         own = threading.local()
 
         def paint(index: int) -> Finished:
-            if not hasattr(own, "frame"):
-                own.frame = np.empty((canvas.height, canvas.width, 4), np.uint8)
+            if not hasattr(own, "frames"):
+                own.frames = [np.empty((canvas.height, canvas.width, 4), np.uint8) for _ in range(2)]
             t = storyboard.time(index)
-            view = zoom(storyboard.push(t), focus)
-            for layer in layers:
-                layer.paint(own.frame, t, view)
-            return finish(Painted(own.frame, index, t, {SUBJECT: person.landmarks(t, view)}))
+            frame, faces = _paint(sets, storyboard.seen(t), t, own.frames)
+            return finish(Painted(frame, index, t, faces))
 
         yield from in_order(paint, storyboard.frames, canvas.threads)
 
 
-def _focus(portrait: Portrait, placement: Affine) -> tuple[float, float]:
-    """The point between the eyes on the stage: what the camera moves toward."""
-    eyes = portrait.mesh.points[[33, 263], :2].mean(axis=0)
-    x, y = placement[:, :2] @ eyes + placement[:, 2]
-    return float(x), float(y)
+def _paint(
+    sets: Sets, seen: list[tuple[int, float]], t: float, frames: list[Frame]
+) -> tuple[Frame, dict[str, Points]]:
+    """The frame at ``t`` and its faces: of the stronger shot, with the weaker one shining through."""
+    faces: list[dict[str, Points]] = []
+    for (index, _), frame in zip(seen, frames, strict=False):
+        faces.append(sets[index].paint(frame, t))
+    if len(seen) == 1:
+        return frames[0], faces[0]
+    share = seen[0][1] / (seen[0][1] + seen[1][1])
+    cv2.addWeighted(frames[0], share, frames[1], 1.0 - share, 0.0, dst=frames[0])
+    return frames[0], faces[0] if share >= 0.5 else faces[1]

@@ -1,0 +1,147 @@
+"""The set of one shot: its layers, back to front, ready to be painted."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from memoriam.arrays import Affine, Frame, Points
+from memoriam.engines.base import Canvas
+from memoriam.engines.puppet.actor import ActorLayer
+from memoriam.likeness import Likeness, Portrait
+from memoriam.picture.camera import crown_to_chin, frame_portrait, scale_of, zoom
+from memoriam.picture.layer import Layer
+from memoriam.stage.backdrop import Backdrop, Veil
+from memoriam.stage.props import PropSetting, find_prop
+from memoriam.storyboard import ActorTrack, Shot, Storyboard
+
+if TYPE_CHECKING:
+    from memoriam.stage.painted import PaintedStage
+
+Ordered = list[tuple[float, Layer]]
+
+
+@dataclass
+class Set:
+    """Layers of one shot and the camera's point of interest; ``paint`` is thread-safe."""
+
+    shot: Shot
+    layers: tuple[Layer, ...]
+    actors: Mapping[str, ActorLayer]
+    focus: tuple[float, float]
+
+    def paint(self, frame: Frame, t: float) -> dict[str, Points]:
+        """Paint the whole frame at ``t`` and say where the faces are, (478, 2) frame pixels by person."""
+        view = zoom(self.shot.push(t), self.focus)
+        for layer in self.layers:
+            layer.paint(frame, t, view)
+        return {person: actor.landmarks(t, view) for person, actor in self.actors.items()}
+
+
+@dataclass
+class Sets:
+    """The sets of a film, each built when it is first seen and let go when it is over."""
+
+    storyboard: Storyboard
+    cast: Mapping[str, Likeness]
+    canvas: Canvas
+    _built: dict[int, Set] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __getitem__(self, index: int) -> Set:
+        with self._lock:
+            if index not in self._built:
+                for past in [i for i in self._built if i < index - 1]:
+                    del self._built[past]
+                self._built[index] = build_set(self.storyboard, index, self.cast, self.canvas)
+            return self._built[index]
+
+
+def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], canvas: Canvas) -> Set:
+    """Prepare every layer of a shot."""
+    shot = storyboard.shots[index]
+    stage = _stage(shot, storyboard.seed, canvas)
+    portraits, placements = _placed(shot, cast, canvas, stage)
+    actors: dict[str, ActorLayer] = {}
+    ordered: Ordered = []
+    for order, track in enumerate(shot.actors):
+        portrait, placement = portraits[track.person], placements[track.person]
+        actors[track.person] = ActorLayer(
+            portrait,
+            track,
+            storyboard.performances[track.person],
+            placement,
+            crown_to_chin(portrait) * scale_of(placement),
+            _largest(shot, track),
+        )
+        ordered.append((float(order), actors[track.person]))
+    for prop in shot.props:
+        setting = PropSetting(
+            prop, (canvas.width, canvas.height), portraits, placements, stage, storyboard.seed
+        )
+        ordered.append((prop.order, find_prop(prop.kind)(setting)))
+    people = [layer for _, layer in sorted(ordered, key=lambda pair: pair[0])]
+    behind, before = _surroundings(shot, portraits, placements, canvas, stage, storyboard.seed)
+    return Set(shot, (*behind, *people, *before), actors, _focus(shot, portraits, placements, canvas))
+
+
+def _stage(shot: Shot, seed: int, canvas: Canvas) -> PaintedStage | None:
+    if shot.stage is None:
+        return None
+    from memoriam.stage.painted import PaintedStage
+
+    return PaintedStage(shot.stage, (canvas.width, canvas.height), seed)
+
+
+def _placed(
+    shot: Shot, cast: Mapping[str, Likeness], canvas: Canvas, stage: PaintedStage | None
+) -> tuple[dict[str, Portrait], dict[str, Affine]]:
+    """Portraits as they look in this place, and where they stand."""
+    portraits, placements = {}, {}
+    for track in shot.actors:
+        portrait = cast[track.person].for_purpose(track.purpose)
+        if stage is None:
+            placement = frame_portrait(portrait, canvas.width, canvas.height)
+        else:
+            placement = stage.place(portrait)
+            portrait = stage.relit(portrait, placement)
+        portraits[track.person], placements[track.person] = portrait, placement
+    return portraits, placements
+
+
+def _surroundings(
+    shot: Shot,
+    portraits: Mapping[str, Portrait],
+    placements: Mapping[str, Affine],
+    canvas: Canvas,
+    stage: PaintedStage | None,
+    seed: int,
+) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+    """What lies behind everybody and what lies before them."""
+    if stage is not None:
+        return (stage.back,), (stage.front,)
+    person = shot.actors[0].person
+    surroundings = (portraits[person], placements[person], (canvas.width, canvas.height), seed)
+    return (Backdrop(*surroundings),), (Veil(*surroundings),)
+
+
+def _focus(
+    shot: Shot, portraits: Mapping[str, Portrait], placements: Mapping[str, Affine], canvas: Canvas
+) -> tuple[float, float]:
+    """What the camera moves toward: the first person's eyes, or the middle of an empty set."""
+    if not shot.actors:
+        return canvas.width / 2.0, canvas.height / 2.0
+    person = shot.actors[0].person
+    eyes = portraits[person].mesh.points[[33, 263], :2].mean(axis=0)
+    x, y = placements[person][:, :2] @ eyes + placements[person][:, 2]
+    return float(x), float(y)
+
+
+def _largest(shot: Shot, track: ActorTrack) -> float:
+    """The most that camera and track enlarge a person."""
+    times = np.linspace(shot.start, shot.end, 24)
+    return max(1.0, max(shot.push(float(t)) * track.size(float(t)) for t in times))
