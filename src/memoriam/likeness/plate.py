@@ -233,14 +233,18 @@ def _follow_surroundings(hole: Bool, filled: Image, smooth: Image) -> Image:
     strange = np.clip((step - LIKE) / (UNLIKE - LIKE), 0.0, 1.0) * np.clip(2.0 - depth / FOLLOWED, 0.0, 1.0)
     weight = _inside_blur(strange[..., None].astype(np.float32), covered, 3.0)
     weight = cv2.resize(weight, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(filled + weight[..., None] * (smooth - filled), dtype=np.float32)
+    place = (weight > 0.01) & hole
+    share = weight[place][:, None]
+    followed = filled.copy()
+    followed[place] += share * (smooth[place] - filled[place])
+    return followed
 
 
 def _inside_blur(image: Image, inside: Bool, sigma: float) -> Image:
     """Gaussian mean over the pixels inside only."""
     share = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), sigma)[..., None]
     total = cv2.GaussianBlur(image * inside[..., None], (0, 0), sigma)
-    return _planes(total, image.shape[2]) / np.maximum(share, 1e-3)
+    return np.asarray(_planes(total, image.shape[2]) / np.maximum(share, 1e-3), dtype=np.float32)
 
 
 def _near_rim(hole: Bool) -> Bool:

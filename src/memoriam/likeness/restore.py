@@ -30,6 +30,10 @@ SPOT_SIGMAS = 6.0
 SPOT_SHARE = 0.006
 """Spot width over the longest edge: wider things are part of the picture."""
 
+MOST_SPOTS, MOST_DETAIL = 0.09, 4.0
+"""Share of a neighbourhood that stands out, and mean local contrast (0-255) under the damage: beyond them it is texture
+such as hair, lace or leaves."""
+
 FEATURES = (
     (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7),
     (362, 398, 384, 385, 386, 387, 388, 466, 263, 249, 390, 373, 374, 380, 381, 382),
@@ -76,7 +80,7 @@ def measure_noise(luminance: Image) -> float:
 
 def find_spots(luminance: Image, mesh: FaceMesh | None) -> Bool:
     """Small specks and thin scratches that stand out from both sides; never on eyes, brows or mouth."""
-    width = max(3, 2 * round(SPOT_SHARE * max(luminance.shape) / 2) + 1)
+    width = max(5, 2 * round(SPOT_SHARE * max(luminance.shape) / 2) + 1)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
     bright = luminance - cv2.morphologyEx(luminance, cv2.MORPH_OPEN, kernel)
     dark = cv2.morphologyEx(luminance, cv2.MORPH_CLOSE, kernel) - luminance
@@ -91,12 +95,12 @@ def find_spots(luminance: Image, mesh: FaceMesh | None) -> Bool:
 
 
 def _busy(luminance: Image, spots: Bool, width: int) -> Bool:
-    """Where so much stands out that it must be texture: hair, lace, leaves."""
+    """Where so much stands out that it must be texture: hair, lace, leaves. Damage itself does not count."""
     share = cv2.blur(spots.astype(np.float32), (10 * width + 1, 10 * width + 1))
-    detail = cv2.GaussianBlur(
-        np.abs(luminance - cv2.GaussianBlur(luminance, (0, 0), width)), (0, 0), 2.0 * width
-    )
-    busy: Bool = (share > 0.03) | (detail > 9.0)
+    rough = np.clip(np.round(luminance), 0, 255).astype(np.uint8)
+    whole = cv2.medianBlur(rough, 2 * width + 1).astype(np.float32)
+    detail = cv2.GaussianBlur(np.abs(whole - cv2.GaussianBlur(whole, (0, 0), width)), (0, 0), 2.0 * width)
+    busy: Bool = (share > MOST_SPOTS) | (detail > MOST_DETAIL)
     return busy
 
 
