@@ -28,6 +28,8 @@ MOUTH_MILLIMETRES = 52.0
 TOOTH_WIDTHS = (8.6, 6.7, 7.7, 7.0, 6.8, 9.5)
 """Millimetres from the middle outward: central and lateral incisor, canine, premolars, first molar (Wheeler)."""
 TOOTH_HEIGHT = 11.0
+TOOTH_ROOM = 1.5
+"""Millimetres drawn below the biting edge, so that its blur is not cut off."""
 TOOTH_STEPS = (0.0, 0.4, 0.1, 0.6, 0.9, 1.3)
 """Millimetres each biting edge lies above that of the central incisors."""
 ARCH_RADIUS = 27.0
@@ -124,6 +126,7 @@ class Mouth:
             open_in_photo=not lips.closed,
             teeth_in_photo=self._teeth_in_photo,
             tooth_density=float(OVERSAMPLING),
+            tooth_room=TOOTH_ROOM * self.millimetre,
         )
 
 
@@ -168,22 +171,22 @@ def _skin(texture: RGB, mesh: Reals, mouth_width: float) -> Reals:
 
 
 def _tooth_colour(skin: Reals) -> Reals:
-    """Ivory in the photograph's light: half of the skin's cast, hardly brighter than the skin."""
+    """Ivory in the photograph's light, with some of the skin's own colour; hardly brighter than the skin."""
     luma = max(float(skin @ LUMA), 1.0)
     cast = skin / luma
     tooth = IVORY * np.sqrt(np.clip(cast / TYPICAL_SKIN, 0.75, 1.3))
-    tooth = 0.80 * tooth / float(tooth @ LUMA) + 0.20 * cast
+    tooth = 0.65 * tooth / float(tooth @ LUMA) + 0.35 * cast
     return np.asarray(tooth / float(tooth @ LUMA) * min(222.0, 1.04 * luma + 6.0))
 
 
 def _draw_teeth(millimetre: float, softness: float) -> NDArray[np.float32]:
-    """(2, h, w) shade and cover, 0-1, of the upper row seen from the front; the last line is the biting edge."""
+    """(2, h, w) shade and cover, 0-1, of the upper row from the front, its biting edge TOOTH_ROOM above the end."""
     scale = millimetre * OVERSAMPLING
-    width, height = int(28.0 * scale) * 2, int(TOOTH_HEIGHT * scale)
+    width, height = int(28.0 * scale) * 2, int((TOOTH_HEIGHT + TOOTH_ROOM) * scale)
     across = (np.arange(width) - width / 2) / scale
     around = ARCH_RADIUS * np.arcsin(np.clip(across / ARCH_RADIUS, -0.999, 0.999))
     between, edge = _tooth_profile(np.abs(around))
-    above = ((height - 1 - np.arange(height)) / scale)[:, None] - edge[None]
+    above = ((height - 1 - np.arange(height)) / scale - TOOTH_ROOM)[:, None] - edge[None]
     cover = np.clip(above / 0.28 + 0.5, 0.0, 1.0)
     turned = np.cos(np.clip(across / 30.0, -1.4, 1.4)) ** 1.3
     shade = between[None] * (1.0 - 0.10 * np.exp(-np.maximum(above, 0.0))) * (0.45 + 0.55 * turned)[None]

@@ -48,7 +48,8 @@ class MouthShape(NamedTuple):
     Its arrays are passed beside it, because numba counts references on every access to an array in a tuple:
     curves (3, n): b of the upper lip's lower edge, the lower lip's upper edge and the seam for evenly spaced a.
     colours (4, 3): R, G, B of cavity, tongue, lip, tooth.
-    teeth (2, h, w): shade and cover of the upper row, 0-1; the last line is the biting edge.
+    teeth (2, h, w): shade and cover of the upper row, 0-1, tooth_density pixels per texture pixel; the biting edge
+    lies tooth_room texture pixels above the last line.
     """
 
     origin_x: float
@@ -67,6 +68,7 @@ class MouthShape(NamedTuple):
     open_in_photo: bool
     teeth_in_photo: bool
     tooth_density: float
+    tooth_room: float
 
 
 class MouthState(NamedTuple):
@@ -167,9 +169,10 @@ def _tooth_row(
 ) -> tuple[float, float]:
     """Cover and shade of a row of teeth at a, ``above_edge`` texture pixels from its biting edge toward its root."""
     density, rows, columns = shape.tooth_density, teeth.shape[1], teeth.shape[2]
-    if above_edge < -density:
+    above_last = above_edge + shape.tooth_room
+    if above_last < 0.0:
         return 0.0, 0.0
-    x, y = a * scale * density + 0.5 * columns, rows - 1.0 - above_edge * density
+    x, y = a * scale * density + 0.5 * columns, rows - 1.0 - above_last * density
     return _tooth(teeth, COVER, x, y), _tooth(teeth, SHADE, x, y)
 
 
