@@ -11,6 +11,7 @@ MemoriamError
 ├── RuleError           a house rule refuses                                                         exit 4
 ├── OutputError         the film cannot be written where it was asked to                             exit 5
 ├── InstallationError   a part of Memoriam is missing or altered                                     exit 6
+├── CertificateError    films cannot be signed with the certificate there is                         exit 7
 └── Cancelled           somebody pressed Ctrl-C                                                      exit 130
 
 A message is one sentence: what is wrong, with the value, and the way out.
@@ -75,6 +76,12 @@ class InstallationError(MemoriamError):
     """A part of Memoriam is missing or altered."""
 
     exit_code = 6
+
+
+class CertificateError(MemoriamError):
+    """Films cannot be signed with the certificate there is."""
+
+    exit_code = 7
 
 
 class Cancelled(MemoriamError):

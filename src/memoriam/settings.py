@@ -34,6 +34,20 @@ class Settings(BaseSettings):
         20.0, gt=0, description="time limit of the separate process that decodes a photograph"
     )
     decode_memory: int = Field(1_400_000_000, gt=0, description="memory limit of that process, in bytes")
+    certificate_folder: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("memoriam")) / "certificate",
+        description="where the certificate made on this computer lies, its key readable by its owner alone",
+    )
+    certificate_chain: Path | None = Field(
+        None, description="a studio's own signing certificate, PEM, signer first; set together with its key"
+    )
+    certificate_key: Path | None = Field(None, description="private key of that certificate, PEM, mode 0600")
+    time_stamp_url: str | None = Field(
+        None, description="a time-stamping authority (RFC 3161); without one, films stay offline"
+    )
+    trust_anchors: Path | None = Field(
+        None, description="root certificates, PEM, whose signatures 'memoriam verify' trusts as well"
+    )
     threads: int = Field(default_factory=_processors, ge=1, description="frames painted at the same time")
 
 
