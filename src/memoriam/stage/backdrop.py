@@ -54,6 +54,9 @@ BORDER_PIECES = 12
 BORDER_SEARCH = 720
 """Longer edge, in pixels, of the copy in which borders are looked for."""
 
+SPECK = 0.12
+"""A button, a medal or a lamp smaller than half this share of the shorter edge leaves no glow in the continuation."""
+
 CALM = 0.12
 """Share by which the continuation is drawn to its own mean far away from the photograph."""
 
@@ -275,9 +278,9 @@ def _continuation(portrait: Portrait, canvas: _Canvas, size: tuple[int, int]) ->
     """(h, w, 3) the colours of the photo's margin carried outward, calmer and calmer, lit from above."""
     placement, extent = _coarse(canvas)
     edge = min(size) / COARSE
-    photo = _placed(portrait.photo, placement, extent).astype(np.float32)
+    photo = cv2.medianBlur(_placed(portrait.photo, placement, extent), 2 * round(SPECK * edge / 2.0) + 1)
     weight = _margin(portrait, placement, extent, edge)
-    filled = push_pull(photo, weight)
+    filled = push_pull(photo.astype(np.float32), weight)
     near = cv2.GaussianBlur(filled, (0, 0), 0.020 * edge)
     far = _carried_outward(cv2.GaussianBlur(filled, (0, 0), 0.07 * edge), portrait, placement, 0.04 * edge)
     far += (far.mean(axis=(0, 1)) - far) * CALM
