@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from memoriam.arrays import Frame, Points
-from memoriam.engines.base import Canvas, Finished, Painted
+from memoriam.engines.base import Canvas, DigitalSourceType, Finished, Painted
 from memoriam.engines.ordered import in_order
 from memoriam.engines.puppet.sets import Sets
 from memoriam.likeness import Likeness
@@ -20,6 +20,7 @@ class PuppetEngine:
     """Moves the photograph's own pixels; needs no GPU and invents no face."""
 
     name = "puppet"
+    source_type = DigitalSourceType.PHOTOGRAPHS_AND_MODELS
 
     def frames(
         self,
