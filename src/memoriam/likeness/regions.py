@@ -32,6 +32,10 @@ SKIN_LIKE = 11.0
 SKIN_LIKE_IN_GREY = 5.0
 """The same where only lightness tells: a grey photograph of grey hair must not look bald."""
 
+SCALP_CHROMA, SCALP_SHADE = 12.0, 10.0
+"""A bald head has the skin's a and b within this, and may be lighter than the face but hardly darker: hair of the
+skin's hue is darker."""
+
 HAIR_NEAR, HAIR_FAR = 0.05, 0.30
 """Head heights from the face oval between which hair is looked for."""
 
@@ -86,8 +90,10 @@ def hair_region(person: Bool, points: Plane) -> Bool:
 
 def is_bald(hair: Lab, skin: Lab) -> bool:
     """Whether the colour found where hair would be is the skin's."""
-    coloured = float(np.hypot(skin[1], skin[2])) > 4.0
-    return float(np.linalg.norm(hair - skin)) < (SKIN_LIKE if coloured else SKIN_LIKE_IN_GREY)
+    if float(np.hypot(skin[1], skin[2])) < 4.0:
+        return abs(float(hair[0] - skin[0])) < SKIN_LIKE_IN_GREY
+    hue = float(np.hypot(hair[1] - skin[1], hair[2] - skin[2]))
+    return hue < SCALP_CHROMA and float(hair[0]) > float(skin[0]) - SCALP_SHADE
 
 
 def middle_colour(pixels: Lab, low: float, high: float) -> Lab:

@@ -30,7 +30,10 @@ SPOT_SIGMAS = 6.0
 SPOT_SHARE = 0.006
 """Spot width over the longest edge: wider things are part of the picture."""
 
-MOST_SPOTS, MOST_DETAIL = 0.09, 4.0
+SCRATCH_LENGTH = 0.12
+"""Share of the longest edge from which a straight line counts as a scratch."""
+
+MOST_SPOTS, MOST_DETAIL = 0.06, 4.0
 """Share of a neighbourhood that stands out, and mean local contrast (0-255) under the damage: beyond them it is texture
 such as hair, lace or leaves."""
 
@@ -88,10 +91,25 @@ def find_spots(luminance: Image, mesh: FaceMesh | None) -> Bool:
     usual = cv2.blur(stands_out, (8 * width + 1, 8 * width + 1)) + 1.5
     spots: Bool = (stands_out > SPOT_SIGMAS * usual) & (stands_out > 24.0)
     spots &= ~_busy(luminance, spots, width)
+    spots = _damage_shaped(spots, width)
     if mesh is not None:
         spots &= ~_features(luminance.shape, mesh)
     grown: NDArray[np.uint8] = cv2.dilate(spots.astype(np.uint8), np.ones((3, 3), np.uint8))
     return np.asarray(grown > 0)
+
+
+def _damage_shaped(spots: Bool, width: int) -> Bool:
+    """Specks and long straight scratches only: seams, chains and lettering are neither."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(spots.astype(np.uint8), connectivity=8)
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    keep = sides.max(axis=1) <= 2 * width
+    long = (sides.max(axis=1) >= SCRATCH_LENGTH * max(spots.shape)) & ~keep
+    for n in np.flatnonzero(long):
+        rows, columns = np.nonzero(labels == n)
+        spread = np.linalg.eigvalsh(np.cov(np.stack([rows, columns])))
+        keep[n] = np.sqrt(12.0 * max(spread[0], 0.0)) < width
+    keep[0] = False
+    return np.asarray(keep[labels])
 
 
 def _busy(luminance: Image, spots: Bool, width: int) -> Bool:
