@@ -10,8 +10,9 @@ MemoriamError
 ├── RecordingError      a recording cannot be read or used                                           exit 3
 ├── RuleError           a house rule refuses                                                         exit 4
 ├── OutputError         the film cannot be written where it was asked to                             exit 5
+├── JournalError        the journal cannot be written, or was altered                                exit 7
 ├── InstallationError   a part of Memoriam is missing or altered                                     exit 6
-├── CertificateError    films cannot be signed with the certificate there is                         exit 7
+├── CertificateError    films cannot be signed with the certificate there is                         exit 8
 └── Cancelled           somebody pressed Ctrl-C                                                      exit 130
 
 A message is one sentence: what is wrong, with the value, and the way out.
@@ -72,6 +73,12 @@ class OutputError(MemoriamError):
     exit_code = 5
 
 
+class JournalError(MemoriamError):
+    """The journal cannot be written, or was altered."""
+
+    exit_code = 7
+
+
 class InstallationError(MemoriamError):
     """A part of Memoriam is missing or altered."""
 
@@ -81,7 +88,7 @@ class InstallationError(MemoriamError):
 class CertificateError(MemoriamError):
     """Films cannot be signed with the certificate there is."""
 
-    exit_code = 7
+    exit_code = 8
 
 
 class Cancelled(MemoriamError):

@@ -39,10 +39,14 @@ EXAMPLE = Path(__file__).parent / "media" / "example.jpg"
 """A small public-domain portrait (Grace Hopper, U.S. Navy) on which an installation tries itself out."""
 
 
-def make_film(brief: Brief, output: Path, *, progress: Progress | None = None) -> FilmReport:
+def make_film(
+    brief: Brief, output: Path, *, progress: Progress | None = None, consent: str = ""
+) -> FilmReport:
     """Make the film a brief asks for; poster, contact sheet and report are written beside it.
 
-    Every file appears under its name only when it is whole. Raises a MemoriamError, one sentence, if there can be none.
+    consent: number of the consent record, which the film's signature names. Every frame is marked, every picture
+    signed; files appear under their names only when they are whole and signed. Raises a MemoriamError, one sentence, if
+    there can be none.
     """
     from memoriam.proof.stopwatch import Stopwatch
 
@@ -54,7 +58,7 @@ def make_film(brief: Brief, output: Path, *, progress: Progress | None = None) -
     storyboard = plan_film(brief, cast)
     with watch.stage("preparation"):
         progress.stage("Preparing")
-        take = _Take(brief, cast, storyboard)
+        take = _Take(brief, cast, storyboard, consent)
     with watch.stage("film"):
         progress.stage("Painting", storyboard.frames)
         _record(take, output, progress)
@@ -75,14 +79,20 @@ def prepare(progress: Progress | None = None) -> None:
 class _Take:
     """Everything one film needs while its frames are painted."""
 
-    def __init__(self, brief: Brief, cast: Mapping[str, Likeness], storyboard: Storyboard) -> None:
+    def __init__(
+        self, brief: Brief, cast: Mapping[str, Likeness], storyboard: Storyboard, consent: str = ""
+    ) -> None:
         from memoriam.media.still import ContactSheet
+        from memoriam.proof.credentials import Source
         from memoriam.proof.meter import FilmMeter, script_of
         from memoriam.proof.reader import ModelReader
+        from memoriam.proof.seal import Seal
 
         self.brief, self.cast, self.storyboard = brief, cast, storyboard
         likeness = cast[SUBJECT]
         self.engine = find_engine(DEFAULT_ENGINE)
+        sources = (Source("photograph", p.source) for person in cast.values() for p in person.portraits)
+        self.seal = Seal(brief, self.engine, sources, settings(), consent=consent)
         self.finisher = _finisher(brief, likeness)
         references = np.stack([portrait.identity for portrait in likeness.portraits])
         self.meter = FilmMeter(references, script_of(storyboard), ModelReader())
@@ -104,6 +114,7 @@ class _Take:
         board, t = self.storyboard, painted.t
         look = Look(light=board.light(t), veil=board.veil(t), titles=(board.title(t),))
         yuv = self.finisher.finish(painted.frame, painted.index, look)
+        self.seal.mark(yuv)
         self.meter.add(painted.index, yuv, painted.faces.get(SUBJECT))
         self.sheet.add(painted.index, yuv)
         if painted.index == self._poster_index:
@@ -181,12 +192,13 @@ def _finisher(brief: Brief, likeness: Likeness) -> Finisher:
 
 
 def _record(take: _Take, output: Path, progress: Progress) -> None:
-    """Paint, finish and encode; nothing is left under the film's name if that ends early."""
+    """Paint, finish, encode and sign; nothing is left under the film's name if that ends early."""
     from memoriam.media.film import FilmWriter
 
     width, height = take.brief.size
     with (
-        FilmWriter(output, width, height, fps=FPS, threads=settings().threads) as writer,
+        take.seal.signed(output, "preview" if take.brief.preview else "film") as draft,
+        FilmWriter(draft, width, height, fps=FPS, threads=settings().threads) as writer,
         closing(take.frames()) as frames,
     ):
         for yuv in frames:
@@ -203,10 +215,16 @@ def _report(take: _Take, output: Path, watch: Stopwatch, progress: Progress) -> 
     progress.stage("Writing the report")
     board = take.storyboard
     poses = [board.performances[SUBJECT].pose(board.time(i)) for i in range(board.frames)]
+    provenance = take.seal.provenance()
     if take.poster is not None:
-        write_jpeg(output.with_suffix(".poster.jpg"), rgb_from_yuv(take.poster))
-    take.sheet.write(output.with_suffix(".sheet.jpg"))
-    report = make_report(take.brief, take.cast[SUBJECT], output, take.meter.result(), watch, poses=poses)
+        with take.seal.signed(output.with_suffix(".poster.jpg"), "poster") as draft:
+            write_jpeg(draft, rgb_from_yuv(take.poster))
+    with take.seal.signed(output.with_suffix(".sheet.jpg"), "contact sheet") as draft:
+        take.sheet.write(draft)
+    measured = take.meter.result()
+    report = make_report(
+        take.brief, take.cast[SUBJECT], output, measured, watch, poses=poses, provenance=provenance
+    )
     report.write(output.with_suffix(".report.json"))
     write_page(output.with_suffix(".report.html"), report, Pictures(sheet=take.sheet.sheet()))
     return report

@@ -82,6 +82,14 @@ class Signature:
     note: str = ""
 
 
+@dataclass(slots=True)
+class Sealing:
+    """A file on its way: written to ``draft``, signed when that is done."""
+
+    draft: Path
+    signature: Signature | None = None
+
+
 class Signatory:
     """Signs files with one certificate.
 
@@ -115,15 +123,16 @@ class Signatory:
         return self._signature(note=note)
 
     @contextmanager
-    def signed(self, target: Path, origin: Origin) -> Iterator[Path]:
-        """Give a path to write to; what lies there when the block ends well appears under ``target``, signed.
+    def signed(self, target: Path, origin: Origin) -> Iterator[Sealing]:
+        """Give a draft to write to; what lies there when the block ends well appears under ``target``, signed.
 
         Raises what :meth:`sign_file` raises. After any exception nothing is left.
         """
         draft = target.with_name(f".{target.stem[:100]}.{secrets.token_hex(6)}.unsigned{target.suffix}")
+        sealing = Sealing(draft)
         try:
-            yield draft
-            self.sign_file(draft, target, origin)
+            yield sealing
+            sealing.signature = self.sign_file(draft, target, origin)
         finally:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)

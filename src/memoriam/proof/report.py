@@ -124,6 +124,18 @@ class ModelUsed(_Part):
     source: str
 
 
+class Provenance(_Part):
+    """How the film can be told to be ours."""
+
+    film_id: str = Field(description="the 32 bits of the invisible mark, hexadecimal")
+    consent: str = Field("", description="number of the consent record")
+    signer: str
+    local_certificate: bool = Field(description="signed with a certificate made on this computer")
+    certificate_expires: datetime
+    time_stamped: bool
+    note: str = Field("", description="why there is no time stamp although one was asked for")
+
+
 class FilmReport(_Part):
     """Everything that is known of one film."""
 
@@ -133,6 +145,7 @@ class FilmReport(_Part):
     label: str = Field(description="the words that every frame carries")
     label_language: Language
     film: FilmFile
+    provenance: Provenance | None = None
     brief: dict[str, Any]
     seed: int
     photographs: tuple[PhotographUsed, ...]
@@ -185,10 +198,12 @@ def make_report(
     *,
     poses: Sequence[Pose] = (),
     restored: Sequence[str] = (),
+    provenance: Provenance | None = None,
 ) -> FilmReport:
     """Collect everything about a finished film.
 
     poses: of all frames, to say which movements were held back. restored: sha256 of the photographs that were mended.
+    provenance: how it was marked and signed.
     Raises OutputError if the film cannot be read back.
     """
     from memoriam.media.footage import facts
@@ -203,6 +218,7 @@ def make_report(
         label=WORDS[brief.language],
         label_language=brief.language,
         film=_film_file(film, facts(film)),
+        provenance=provenance,
         brief=_without_paths(brief, [photograph.sha256 for photograph in photographs]),
         seed=brief.seed,
         photographs=photographs,

@@ -8,7 +8,7 @@ from memoriam.proof.measures import SAME_PERSON, Blinks, Identity, Motion, Stead
 
 if TYPE_CHECKING:
     from memoriam.likeness.person import HeadPose
-    from memoriam.proof.report import FilmFile, FilmReport, LimitReached
+    from memoriam.proof.report import FilmFile, FilmReport, LimitReached, Provenance
 
 CALM_FLICKER = 0.5
 """Levels of 255: half a step of an 8-bit screen; nobody sees it."""
@@ -145,6 +145,18 @@ def work_sentence(report: FilmReport) -> str:
     )
 
 
+def provenance_sentences(provenance: Provenance | None) -> list[str]:
+    """How the film can be told to be ours."""
+    if provenance is None:
+        return []
+    until = f"{provenance.certificate_expires:%Y}"
+    proof = "with a time stamp" if provenance.time_stamped else f"valid until {until}"
+    sentence = (
+        f"Signed by '{provenance.signer}' ({proof}); every frame carries the mark {provenance.film_id}."
+    )
+    return [sentence, provenance.note] if provenance.note else [sentence]
+
+
 def summary(report: FilmReport) -> str:
     """The report in a few lines."""
     measured = report.measurements
@@ -158,5 +170,6 @@ def summary(report: FilmReport) -> str:
     lines += [
         f.sentence for photograph in report.photographs for f in photograph.findings if f.severity != "note"
     ]
+    lines += provenance_sentences(report.provenance)
     lines.append(work_sentence(report))
     return "\n".join(lines)
