@@ -70,14 +70,16 @@ def head_displacement(out: F32, depth: F32, weights: F32, spacing: float, move: 
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _invert(grid: F32, left: float, top: float, spacing: float, x: float, y: float) -> tuple[float, float]:
-    """The point that a displacement grid moves to (x, y), by fixed-point iteration p = q − d(p).
+def _invert(
+    grid: F32, left: float, top: float, spacing: float, x: float, y: float, guess_x: float, guess_y: float
+) -> tuple[float, float]:
+    """The point that a displacement grid moves to (x, y), by fixed-point iteration p = q − d(p) from a first guess.
 
     Displacements are bilinear between nodes and held beyond the grid's border.
     """
     rows, columns = grid.shape[0], grid.shape[1]
     step = 1.0 / spacing
-    px, py = x, y
+    px, py = guess_x, guess_y
     for _ in range(INVERSION_STEPS):
         gx = min(max((px - left) * step, 0.0), columns - 1.001)
         gy = min(max((py - top) * step, 0.0), rows - 1.001)
@@ -117,15 +119,19 @@ def invert_maps(
     right = left + spacing * (upper.shape[1] - 1)
     bottom = top + spacing * (upper.shape[0] - 1)
     for j in range(nodes.shape[0]):
+        # a node has moved about as far as its neighbour
+        hx, hy, ax, ay, bx, by = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for i in range(nodes.shape[1]):
             fx, fy = float((first_column + i) * CELL), float((first_row + j) * CELL)
-            x = to_texture[0, 0] * fx + to_texture[0, 1] * fy + to_texture[0, 2]
-            y = to_texture[1, 0] * fx + to_texture[1, 1] * fy + to_texture[1, 2]
-            x, y = _invert(head, 0.0, 0.0, head_spacing, x, y)
+            qx = to_texture[0, 0] * fx + to_texture[0, 1] * fy + to_texture[0, 2]
+            qy = to_texture[1, 0] * fx + to_texture[1, 1] * fy + to_texture[1, 2]
+            x, y = _invert(head, 0.0, 0.0, head_spacing, qx, qy, qx + hx, qy + hy)
+            hx, hy = x - qx, y - qy
             ux, uy, lx, ly = x, y, x, y
             if moving and left < x < right and top < y < bottom:
-                ux, uy = _invert(upper, left, top, spacing, x, y)
-                lx, ly = _invert(lower, left, top, spacing, x, y)
+                ux, uy = _invert(upper, left, top, spacing, x, y, x + ax, y + ay)
+                lx, ly = _invert(lower, left, top, spacing, x, y, x + bx, y + by)
+                ax, ay, bx, by = ux - x, uy - y, lx - x, ly - y
             nodes[j, i, 0, 0], nodes[j, i, 0, 1] = x, y
             nodes[j, i, 1, 0], nodes[j, i, 1, 1] = ux, uy
             nodes[j, i, 2, 0], nodes[j, i, 2, 1] = lx, ly
