@@ -54,6 +54,9 @@ BORDER_PIECES = 12
 BORDER_SEARCH = 720
 """Longer edge, in pixels, of the copy in which borders are looked for."""
 
+TILE = 64
+"""Pixels of the tiles in which the veil skips what is empty: most of its rectangle is."""
+
 SPECK = 0.12
 """A button, a medal or a lamp smaller than half this share of the shorter edge leaves no glow in the continuation."""
 
@@ -131,23 +134,40 @@ class Veil:
             np.uint8
         )
         self._corner = np.array([columns[0] + canvas.shift[0], rows[0] + canvas.shift[1]])
+        self._boxes = _painted_boxes(self._patch[..., 3])
 
     def paint(self, frame: Frame, t: float, view: Affine) -> None:  # noqa: ARG002
         """Lay the melting edge over what was painted before."""
         if self._patch is None:
             return
         place = after(view, np.column_stack([np.eye(2), self._corner]))
-        height, width = self._patch.shape[:2]
-        corners = (
-            np.array([[-1, -1], [width, -1], [-1, height], [width, height]]) @ place[:, :2].T + place[:, 2]
-        )
-        x0, y0 = np.maximum(np.floor(corners.min(axis=0)).astype(int), 0)
-        x1, y1 = np.minimum(np.ceil(corners.max(axis=0)).astype(int) + 1, [frame.shape[1], frame.shape[0]])
-        if x0 >= x1 or y0 >= y1:
-            return
-        place[:, 2] -= (x0, y0)
-        patch = cv2.warpAffine(self._patch, place, (int(x1 - x0), int(y1 - y0)), flags=cv2.INTER_LINEAR)
-        lay_over_frame(frame.view(np.uint32)[..., 0], patch.view(np.uint32)[..., 0], int(x0), int(y0))
+        target = frame.view(np.uint32)[..., 0]
+        limit = np.array([frame.shape[1], frame.shape[0]])
+        for box in self._boxes:
+            ends = np.floor(box @ place[:, :2].T + place[:, 2]).astype(int)
+            (x0, y0), (x1, y1) = np.clip(ends, 0, limit).tolist()
+            if x0 >= x1 or y0 >= y1:
+                continue
+            moved = np.column_stack([place[:, :2], place[:, 2] - (x0, y0)])
+            patch = cv2.warpAffine(self._patch, moved, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR)
+            lay_over_frame(target, patch.view(np.uint32)[..., 0], x0, y0)
+
+
+def _painted_boxes(alpha: NDArray[np.uint8]) -> list[NDArray[np.float64]]:
+    """Corners ((x0, y0), (x1, y1)) of rows of tiles that are not empty, tiling what is painted without overlap."""
+    height, width = alpha.shape
+    grown = cv2.dilate(alpha, np.ones((5, 5), np.uint8))
+    boxes = []
+    for top in range(0, height, TILE):
+        bottom = min(top + TILE, height)
+        filled = [bool(grown[top:bottom, left : left + TILE].any()) for left in range(0, width, TILE)]
+        edges = np.flatnonzero(np.diff(np.array([False, *filled, False]).astype(np.int8)))
+        for first, last in edges.reshape(-1, 2) * TILE:
+            right = min(int(last), width)
+            boxes.append(
+                np.array([[first, top], [right + (right == width), bottom + (bottom == height)]], np.float64)
+            )
+    return boxes
 
 
 def edge_mask(portrait: Portrait, placement: Affine, size: tuple[int, int], *, spare_head: bool) -> Mask:
