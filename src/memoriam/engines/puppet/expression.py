@@ -20,7 +20,6 @@ from memoriam.engines.puppet.fields import MESH, NAMES, unit_displacements
 from memoriam.engines.puppet.head import ramp
 from memoriam.engines.puppet.lips import TEETH_SHOWN, LipLine
 from memoriam.engines.puppet.topology import (
-    CHIN,
     LEFT_EYE_CORNER,
     LOWER_LIP,
     MOUTH_CORNERS,
@@ -43,8 +42,10 @@ MEMBRANE = 1e-3
 PIN_WEIGHT = 1e3
 MARGIN_SIDE, MARGIN_TOP, MARGIN_BOTTOM = 0.22, 0.12, 0.42
 """Face widths and heights around the face oval: the neck under the jaw takes part, hair and ears do not."""
-OVAL_MARGIN = 0.10
-"""Eye distances beyond the oval where everything but the neck is at rest."""
+OVAL_MARGIN, JAW_MARGIN = 0.10, 0.18
+"""Eye distances beyond the oval where all is at rest: beside the face, and under the jaw, where collars begin."""
+UNDER_MOUTH = 0.5
+"""Eye distances below the mouth over which the one margin becomes the other."""
 GLASSES_TOP, GLASSES_BOTTOM = 0.22, 0.34
 """Eye distances above and below the line of the eyes that glasses cover: upper and lower rim of ordinary frames."""
 GUMS_SHOWN = 0.35
@@ -103,7 +104,7 @@ class Expression:
         wanted["smile"] = wanted["smile"] * smile_room(blendshapes)
         if lips.opening >= TEETH_SHOWN:
             wanted["upper_lip"] = wanted["upper_lip"] * GUMS_SHOWN
-        rest = _at_rest(self.grid, mesh, local, eyes, lips)
+        rest = _at_rest(self.grid, mesh, local, eyes)
         plates = _solve_plates(self.grid, mesh, wanted, above, mouth, rest, guiding(lips))
         axes = np.stack([lips.right, lips.down])
         fields = np.stack([plates[name] @ axes for name in NAMES])
@@ -160,16 +161,14 @@ def _grid_around(mesh: Reals, eyes: float, size: tuple[int, int]) -> SheetGrid:
     return SheetGrid(float(left), float(top), spacing, columns, rows)
 
 
-def _at_rest(grid: SheetGrid, mesh: Reals, local: Reals, eyes: float, lips: LipLine) -> Flags:
-    """Nodes that never move: the border, everything outside the face but the neck close under the jaw."""
+def _at_rest(grid: SheetGrid, mesh: Reals, local: Reals, eyes: float) -> Flags:
+    """Nodes that never move: the border, and everything outside the face but the skin close under the jaw."""
     oval = np.zeros((grid.rows, grid.columns), np.uint8)
     outline = np.round((mesh[list(OVAL)] - (grid.left, grid.top)) / grid.spacing).astype(np.int32)
     cv2.fillPoly(oval, [outline], (1,))
-    reach = int(OVAL_MARGIN * eyes / grid.spacing)
-    near = cv2.dilate(oval, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))) > 0
-    chin = float(lips.local(mesh[CHIN])[1])
-    rest = ~near & (local[..., 1] <= 0.25 * eyes)
-    rest |= local[..., 1] > chin + 0.30 * eyes
+    away = cv2.distanceTransform(1 - oval, cv2.DIST_L2, cv2.DIST_MASK_PRECISE) * grid.spacing / eyes
+    under = ramp(0.0, UNDER_MOUTH, local[..., 1] / eyes)
+    rest = away > OVAL_MARGIN + (JAW_MARGIN - OVAL_MARGIN) * under
     rest[[0, -1]] = True
     rest[:, [0, -1]] = True
     return np.asarray(rest)
