@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
@@ -107,15 +107,17 @@ def blades(
     species: Species,
     ground: Ground,
     light: Light,
-    rows: tuple[float, float] = (0, 1e9),
+    growth: Floats | float = 1.0,
+    emerging: float = 0.0,
 ) -> Floats:
-    """(n, 24) numbers a plant for ``paint``; plants with their feet outside ``rows`` are left out."""
+    """(n, 24) numbers a plant for ``paint``; ``growth`` scales the length of each.
+
+    ``emerging`` is the share of its length over which a plant comes out of mist; 0 shows it from the foot.
+    """
     foot_x, foot_y = ground.foot(x, z)
-    keep = (foot_y >= rows[0]) & (foot_y < rows[1])
-    foot_x, foot_y, z = foot_x[keep], foot_y[keep], z[keep]
     n = len(z)
     metre = ground.focal / z
-    length = rng.uniform(*species.length, n) * metre
+    length = rng.uniform(*species.length, n) * metre * growth
     lean = species.bend * rng.normal(0, 0.8, n) + 0.10 * species.bend
     out = np.zeros((n, 24), np.float32)
     out[:, 0], out[:, 1] = foot_x, foot_y
@@ -123,6 +125,7 @@ def blades(
         lean * length,
         np.sqrt(np.maximum(1 - np.minimum(np.abs(lean), 0.9) ** 2, 0.2)) * length,
     )
+    out[:, 22] = emerging
     out[:, 4] = species.width * metre * rng.uniform(0.7, 1.3, n)
     hue = rng.normal(1, 0.10, (n, 3)) * rng.normal(1, 0.12, (n, 1))
     air = 1 - np.exp(-light.haze_per_metre * z)[:, None]
@@ -171,36 +174,56 @@ def strip(
     rows: tuple[tuple[float, float, int], ...],
     kinds: list[Species],
     light: Light,
-    soil: Colour,
+    soil: Colour | None,
     crest: float,
     seed: int,
+    valley: float = 0.0,
     blur: float = 1.3,
 ) -> Floats:
     """(h, w, 4) premultiplied linear light of plants that stand in front of a person and close below ``crest``.
 
     ``rows`` are (nearest, farthest metre, plants), far ones first; ``size``, ``crest`` and ``blur`` (a lens focused on
-    the person behind) are full-size pixels.
+    the person behind) are full-size pixels; ``valley`` is how much lower and thinner the plants stand in the middle.
+    Without ``soil`` the strip stays open between the plants.
     """
     w, h = (round(n * scale) for n in size)
     canvas = np.zeros((h, w, 4), np.float32)
-    closed = np.clip((np.arange(h, dtype=np.float32) - crest * scale) / (0.20 * h) + 0.4, 0, 1)
-    alpha = (closed * closed * (3 - 2 * closed))[:, None] * np.ones((1, w), np.float32)
-    canvas[..., :3], canvas[..., 3] = alpha[..., None] * np.array(soil, np.float32), alpha
+    low = valley * (1 - _aside(np.arange(w), w / 2, scale))
+    row = np.arange(h, dtype=np.float32)[:, None]
+    alpha = _smooth((row - (crest + VALLEY_DEPTH * low) * scale) / (0.20 * h) + 0.4)
+    if soil is not None:
+        canvas[..., :3], canvas[..., 3] = alpha[..., None] * np.array(soil, np.float32), alpha
     ground = Ground(620 * scale, w / 2, -0.05 * h, 1.15 * h / (620 * scale))
     rng = np.random.default_rng(seed)
     for near, far, count in rows:
         x, z = sow(rng, count, (near, far), ground, w, clump=0.35)
-        step = len(kinds)
-        parts = [blades(rng, x[k::step], z[k::step], kind, ground, light) for k, kind in enumerate(kinds)]
+        low = valley * (1 - _aside(ground.foot(x, z)[0], w / 2, scale))
+        stays = rng.uniform(size=len(x)) > 1.15 * low
+        x, z, growth = x[stays], z[stays], (1 - 0.75 * low)[stays]
+        step, emerging = len(kinds), 0.5 if soil is None else 0.0
+        parts = [
+            blades(rng, x[k::step], z[k::step], kind, ground, light, growth[k::step], emerging)
+            for k, kind in enumerate(kinds)
+        ]
         paint(canvas, mixed(rng, parts))
     if blur:
         canvas = np.dstack([ndimage.gaussian_filter(canvas[..., c], blur * scale) for c in range(4)])
     return canvas
 
 
-def taller(species: Species, factor: float) -> Species:
-    """The same plant ``factor`` times as long."""
-    return replace(species, length=(species.length[0] * factor, species.length[1] * factor))
+VALLEY_WIDTH = 560.0
+"""Full-size pixels from the middle to where the plants stand at their full height: the edges of a tall frame."""
+VALLEY_DEPTH = 170.0
+
+
+def _aside(column: Floats, middle: float, scale: float) -> Floats:
+    """0 in the middle of the frame, 1 at the edges of a tall one and beyond."""
+    return _smooth(np.abs(column - middle) / (VALLEY_WIDTH * scale))
+
+
+def _smooth(t: Floats) -> Floats:
+    t = np.clip(t, 0, 1)
+    return t * t * (3 - 2 * t)
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -235,6 +258,8 @@ def _segment(canvas, x0, y0, x1, y1, w0, w1, plant, t0, t1):  # type: ignore[no-
             if cover <= 0.0:
                 continue
             t = t0 + (t1 - t0) * s
+            if plant[22] > 0:
+                cover *= min(1.0, t / plant[22])
             rise = t * t * (3 - 2 * t)
             edge = min(1.0, max(0.0, 0.5 - 0.9 * aside * plant[14] / max(wide, 0.5))) * rise
             fold = 0.86 + 0.28 * min(1.0, max(0.0, 0.5 + aside / max(wide * 2, 0.5)))

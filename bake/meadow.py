@@ -42,7 +42,7 @@ SKY = Sky(
         (75, (0.10, 0.21, 0.50)),
     ),
     glows=(
-        Glow(0.8, (70.0, 54.0, 32.0), 5.0),
+        Glow(0.56, (70.0, 54.0, 32.0), 2.6),
         Glow(2.0, (10.0, 6.8, 3.4)),
         Glow(6.0, (2.6, 1.65, 0.70)),
         Glow(17.0, (0.60, 0.35, 0.13)),
@@ -101,10 +101,8 @@ CLOUDS = (
     (-104, 62, 176, 15),
     (-82, 58, 184, 11),
     (-128, 70, 178, 17),
-    (-64, 55, 196, 7),
     (112, 80, 190, 15),
     (134, 74, 186, 17),
-    (92, 78, 204, 8),
 )
 
 
@@ -208,7 +206,7 @@ def _far_field(camera: View, rows: slice) -> Floats:
 
 STRIP_SIZE = (2800, 860)
 STRIP_CREST = 400
-STRIP_SOIL = (0.030, 0.034, 0.012)
+STRIP_SOIL = (0.105, 0.108, 0.030)
 
 
 def strip(scale: float) -> Floats:
@@ -221,4 +219,4 @@ def strip(scale: float) -> Floats:
         + [grass.DAISY, grass.DAISY, grass.BUTTERCUP, grass.CORNFLOWER]
     )
     near = replace(LIGHT, haze_per_metre=0.0)
-    return grass.strip(STRIP_SIZE, scale, rows, kinds, near, STRIP_SOIL, STRIP_CREST, SEED + 5)
+    return grass.strip(STRIP_SIZE, scale, rows, kinds, near, STRIP_SOIL, STRIP_CREST, SEED + 5, valley=0.45)

@@ -23,8 +23,10 @@ class Band:
     """Where it is thickest, as a share of its height from the top."""
     spread: float = 0.18
     seed: int = 5
+    foot: tuple[float, float, float] | None = None
+    """Linear light at the lower edge; the same as above when left out."""
     closed: bool = False
-    """True when it stays thick below its middle."""
+    """True when it is opaque from its middle down."""
 
 
 def paint(band: Band, scale: float) -> Floats:
@@ -35,11 +37,16 @@ def paint(band: Band, scale: float) -> Floats:
     soft, fine = fractal_plane(512, 3.4, band.seed), fractal_plane(512, 2.9, band.seed + 1)
     bend = 0.04 * sample(soft, u + 0.3, v * 0.3)
     cloud = 0.9 * sample(soft, u, v * 0.25 + bend) + 0.5 * sample(fine, u * 2, v * 0.6 + bend)
-    from_middle = v - band.middle + 0.05 * cloud
+    body = np.exp(-(((v - band.middle + 0.05 * cloud) / band.spread) ** 2)) * np.clip(
+        0.62 + 0.34 * cloud, 0, 1.3
+    )
+    alpha = np.clip(band.density * body * np.clip(np.minimum(v, 1 - v) * 6, 0, 1), 0, 1)
     if band.closed:
-        from_middle = np.minimum(from_middle, 0)
-    body = np.exp(-((from_middle / band.spread) ** 2)) * np.clip(0.62 + 0.34 * cloud, 0, 1.3)
-    edges = np.clip(v * 6, 0, 1) if band.closed else np.clip(np.minimum(v, 1 - v) * 6, 0, 1)
-    alpha = np.clip(band.density * body * edges, 0, 1)
-    lit = (1 + 0.06 * cloud)[..., None] * np.array(band.colour, np.float32)
+        shut = np.clip((v - band.middle + 0.16 + 0.05 * cloud) / 0.16, 0, 1)
+        alpha = np.maximum(alpha * np.clip(v * 6, 0, 1), shut * shut * (3 - 2 * shut))
+    down = np.clip((v - band.middle) / (1 - band.middle), 0, 1)[..., None] ** 0.7
+    colour = (
+        np.array(band.colour, np.float32) * (1 - down) + np.array(band.foot or band.colour, np.float32) * down
+    )
+    lit = (1 + 0.14 * cloud)[..., None] * colour
     return np.dstack([alpha[..., None] * lit, alpha]).astype(np.float32)

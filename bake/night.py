@@ -16,7 +16,7 @@ from bake.view import View, direction
 HORIZON = 1400.0
 MOON = direction(8.5, -0.6)
 SEED = 14
-STAR_GAIN = 34.0
+STAR_GAIN = 46.0
 TWINKLING = 110
 """The brightest stars are left to the compositor, which lets them twinkle."""
 BAND = Band(np.array([0.80, 0.42, -0.44], np.float32), 0.030)
@@ -57,7 +57,7 @@ RIDGES = (
 WAVES = Waves(tile=30.0, wind=2.2, steepness=0.020, directed=1.0, shortest=0.12, period=LOOP_SECONDS, seed=3)
 WATER = Water(deep=(0.006, 0.010, 0.018), roughness=0.006)
 
-GRADE = Grade(exposure=2.0, white=3.0, saturation=1.22, contrast=0.16, lift=(0.010, 0.014, 0.030))
+GRADE = Grade(exposure=1.45, white=2.4, saturation=1.25, contrast=0.16, lift=(0.010, 0.014, 0.030))
 
 
 def view(scale: float) -> View:
@@ -106,7 +106,7 @@ def water(camera: View, mirrored: Floats, time: float) -> Floats:
 STRIP_SIZE = (2800, 860)
 STRIP_CREST = 400
 STRIP_LIGHT = grass.Light(
-    back=(0.105, 0.080, 0.052), sky=(0.022, 0.030, 0.052), haze=(0.0, 0.0, 0.0), haze_per_metre=0.0, side=1.0
+    back=(0.034, 0.034, 0.036), sky=(0.012, 0.019, 0.036), haze=(0.0, 0.0, 0.0), haze_per_metre=0.0, side=1.0
 )
 
 
@@ -114,6 +114,4 @@ def strip(scale: float) -> Floats:
     """(h, w, 4) premultiplied linear light of the dark reeds in front of a half-length person."""
     rows = ((2.0, 2.6, 4600), (1.55, 2.0, 4600), (1.2, 1.55, 3600), (0.95, 1.2, 2200))
     kinds = [grass.LUSH] * 10 + [grass.PALE_STRAW] * 4 + [grass.PANICLE]
-    return grass.strip(
-        STRIP_SIZE, scale, rows, kinds, STRIP_LIGHT, (0.006, 0.009, 0.016), STRIP_CREST, SEED + 5
-    )
+    return grass.strip(STRIP_SIZE, scale, rows, kinds, STRIP_LIGHT, None, STRIP_CREST, SEED + 5, valley=0.6)

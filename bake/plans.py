@@ -20,6 +20,7 @@ from bake.view import FOCAL, MASTER, View
 from bake.workshop import Workshop
 from memoriam.stage.manifest import (
     Camera,
+    Colour,
     Format,
     Lighting,
     PathPoint,
@@ -31,6 +32,8 @@ from memoriam.stage.manifest import (
 )
 
 TALL, WIDE, SQUARE = (1080, 1920), (1920, 1080), (1080, 1080)
+SOFT = 0.75
+"""Clouds are soft: they are kept at this share of the size of what has sharp edges."""
 STRIP_SCALE = 0.75
 """The strips in front are a little out of focus: three quarters of the size keep all there is to see."""
 FRONT_DEPTH = 1.6
@@ -143,6 +146,31 @@ def mist_layer(
     )
 
 
+FRONT_MIST_CREST = 210.0
+"""Row of a front mist by which it hides what is behind."""
+FRONT_MIST_HEIGHT = 700
+
+
+def front_mist(colour: Colour, foot: Colour, seed: int) -> mist.Band:
+    """The ground mist that hides the cut edge of a photograph."""
+    middle = FRONT_MIST_CREST / FRONT_MIST_HEIGHT
+    return mist.Band(FRONT_MIST_HEIGHT, colour, 0.5, middle, 0.14, seed, foot, closed=True)
+
+
+def front_mist_plate(band: mist.Band, scale: float, drift: float) -> Plate:
+    size = (MASTER, band.height)
+    layer = front_layer(
+        size,
+        FRONT_MIST_CREST,
+        name="front-mist",
+        file="front-mist.avif",
+        wraps=True,
+        drift=drift,
+        parallax=1.2,
+    )
+    return Plate(layer, [mist.paint(band, 0.4 * scale)])
+
+
 # ---- stairway ------------------------------------------------------------------------------------------------------
 
 STAIR_MIST = {
@@ -183,7 +211,7 @@ STAIR_TITLES = {
 def plan_stairway(shop: Workshop, name: str, blender: str) -> Plan:
     """The stairway in the light ``name``; ``blender`` is the Python that has bpy."""
     light = stairway.LIGHTS[name]
-    view = stairway.view(shop.scale)
+    view, fine = stairway.view(shop.scale), stairway.view(min(1.0, shop.scale / SOFT))
     fields: list[Field] = []
 
     def lit_field() -> Field:
@@ -196,16 +224,18 @@ def plan_stairway(shop: Workshop, name: str, blender: str) -> Plan:
     noise = _once(cloud_noise)
     environment = shop.array(f"stairway-{name}-environment", lambda: stairway.environment(light, lit_field()))
     marched = shop.array(f"stairway-{name}-back", lambda: stairway.march_back(light, lit_field(), view))
-    marble = shop.array(f"stairway-{name}-stairs", lambda: _render_stairs(shop, name, environment, blender))
+    marble = shop.array(
+        f"stairway-{name}-stairs", lambda: _render_stairs(shop, name, fine.scale, environment, blender)
+    )
     before = shop.array(
-        f"stairway-{name}-front", lambda: stairway.march_front(light, lit_field(), view, marble[..., 4])
+        f"stairway-{name}-front", lambda: stairway.march_front(light, lit_field(), fine, marble[..., 4])
     )
     strip = shop.array(
         f"stairway-{name}-strip", lambda: stairway.strip(light, noise(), shop.scale * STRIP_SCALE)
     )
-    sky = stairway.back(light, marched, view)
-    stairs = stairway.stairs_layer(marble, before, sky, view)
-    rows = slice(view.size - stairs.shape[0], view.size)
+    sky = stairway.back(light, stairway.calmed(marched), view)
+    stairs = stairway.stairs_layer(marble, before, sky, fine, light.marble)
+    rows = slice(fine.size - stairs.shape[0], fine.size)
     frames = windows(240, 560, 600)
     band = STAIR_MIST[name]
     return Plan(
@@ -226,7 +256,7 @@ def plan_stairway(shop: Workshop, name: str, blender: str) -> Plan:
         stands=stands(frames),
         plates=[
             Plate(back_layer(view), [sky]),
-            Plate(full(view, "stairs", "stairs.avif", rows, 12.0, 0.35), [stairs]),
+            Plate(full(fine, "stairs", "stairs.avif", rows, 12.0, 0.35), [stairs]),
             Plate(
                 mist_layer("mist", band, STAIR_MIST_TOP, 5.0, 0.8, 0.15, 70.0),
                 [mist.paint(band, 0.4 * shop.scale)],
@@ -247,14 +277,12 @@ def _stair_foothold(view: View, step: int) -> PathPoint:
     )
 
 
-def _render_stairs(shop: Workshop, name: str, environment: Floats, blender: str) -> Floats:
+def _render_stairs(shop: Workshop, name: str, scale: float, environment: Floats, blender: str) -> Floats:
     """Run the Blender script in its own Python and read what it wrote."""
     picture, output = shop.path(f"{name}-environment.hdr"), shop.path(f"{name}-marble")
     _write_radiance(str(picture), environment)
     job = shop.path(f"{name}-job.json")
-    job.write_text(
-        json.dumps(stairway.blender_job(stairway.LIGHTS[name], str(picture), str(output), shop.scale))
-    )
+    job.write_text(json.dumps(stairway.blender_job(stairway.LIGHTS[name], str(picture), str(output), scale)))
     subprocess.run([blender, "bake/stairway_blender.py", str(job)], check=True, stdout=subprocess.DEVNULL)
     shop.note(f"stairway-{name}-blender", resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime)
     return np.load(f"{output}.npy")
@@ -278,6 +306,9 @@ def _once(make: Callable[[], CloudNoise]) -> Callable[[], CloudNoise]:
 
 
 # ---- shore ---------------------------------------------------------------------------------------------------------
+
+
+SHORE_FRONT_MIST = front_mist((0.98, 0.72, 0.56), (0.42, 0.33, 0.30), 33)
 
 
 def plan_shore(shop: Workshop) -> Plan:
@@ -332,6 +363,7 @@ def plan_shore(shop: Workshop) -> Plan:
             Plate(
                 full(view, "sand", "sand.avif", shore.sand_rows(view), 7.0, 0.45, bob=2.5, period=7.0), [sand]
             ),
+            front_mist_plate(SHORE_FRONT_MIST, shop.scale, 6.0),
             Plate(front_layer(shore.STRIP_SIZE, shore.STRIP_CREST, sway=9.0, period=5.0), [strip]),
         ],
         path=tuple(foothold(view, 0.9 - 0.75 * (z - 4.6), 0.0, z, 0.0) for z in np.arange(4.6, 10.2, 0.35)),
@@ -344,6 +376,9 @@ def loop_times(frames: int, seconds: float) -> list[float]:
 
 
 # ---- meadow --------------------------------------------------------------------------------------------------------
+
+
+MEADOW_FRONT_MIST = front_mist((0.42, 0.37, 0.125), (0.11, 0.11, 0.03), 34)
 
 
 def plan_meadow(shop: Workshop) -> Plan:
@@ -381,6 +416,7 @@ def plan_meadow(shop: Workshop) -> Plan:
                 full(view, "field", "field.avif", meadow.field_rows(view), 8.0, 0.40, sway=2.0, period=6.0),
                 [grown],
             ),
+            front_mist_plate(MEADOW_FRONT_MIST, shop.scale, 5.0),
             Plate(front_layer(meadow.STRIP_SIZE, meadow.STRIP_CREST, sway=10.0, period=5.0), [strip]),
         ],
         path=tuple(
@@ -393,7 +429,7 @@ def plan_meadow(shop: Workshop) -> Plan:
 # ---- night ---------------------------------------------------------------------------------------------------------
 
 NIGHT_MIST = mist.Band(240, (0.135, 0.138, 0.162), 0.55, 0.62, 0.17, seed=5)
-NIGHT_FRONT_MIST = mist.Band(420, (0.085, 0.094, 0.125), 0.75, 0.75, 0.34, seed=15, closed=True)
+NIGHT_FRONT_MIST = front_mist((0.062, 0.070, 0.100), (0.008, 0.012, 0.024), 15)
 LAKE_SCALE = 0.6
 """The lake is dim and soft; its loop of large pictures is kept at this share of the size."""
 
@@ -451,20 +487,8 @@ def plan_night(shop: Workshop) -> Plan:
                 mist_layer("mist", NIGHT_MIST, night.HORIZON - 148, 3.0, 0.9, 0.08, 120.0),
                 [mist.paint(NIGHT_MIST, 0.4 * shop.scale)],
             ),
+            front_mist_plate(NIGHT_FRONT_MIST, shop.scale, 7.0),
             Plate(front_layer(night.STRIP_SIZE, night.STRIP_CREST, sway=6.0, period=7.0), [strip]),
-            Plate(
-                front_layer(
-                    (MASTER, NIGHT_FRONT_MIST.height),
-                    190,
-                    name="front-mist",
-                    file="front-mist.avif",
-                    x=0,
-                    wraps=True,
-                    drift=7.0,
-                    opacity=0.85,
-                ),
-                [mist.paint(NIGHT_FRONT_MIST, 0.4 * shop.scale)],
-            ),
         ],
         sparkles=_sparkles(view),
     )

@@ -140,20 +140,18 @@ def _shade(above, slope_x, slope_z, tile, facets, deep, roughness, floor, lens, 
                 across = (i + facet[0] - centre) / focal
                 z = eye / down
                 x = across * z
-                # waves much smaller than a pixel average out in the lookup and come back as roughness
-                spread = min(1.0, z * z / (focal * eye) / (tile * 0.5))
-                detail = 1.0 - 0.6 * spread
-                sx = _bilinear(slope_x, x * cells, z * cells) * detail + facet[2] * roughness
-                sz = _bilinear(slope_z, x * cells, z * cells) * detail + facet[3] * roughness
+                sx = _bilinear(slope_x, x * cells, z * cells) + facet[2] * roughness
+                sz = _bilinear(slope_z, x * cells, z * cells) + facet[3] * roughness
                 norm = 1 / math.sqrt(1 + sx * sx + sz * sz)
                 vx, vy, vz = across, -down, 1.0
                 length = 1 / math.sqrt(vx * vx + vy * vy + 1.0)
                 vx, vy, vz = vx * length, vy * length, vz * length
                 nx, ny, nz = -sx * norm, norm, -sz * norm
                 cosine = -(vx * nx + vy * ny + vz * nz)
-                if cosine <= 0.02:
-                    # a facet turned away is hidden by the crest before it, which is seen at a grazing angle
-                    cosine = 0.02
+                if cosine <= 0.0:
+                    # a facet turned away is hidden by the side of a crest that is turned to the eye
+                    nx, nz = -nx, -nz
+                    cosine = max(-(vx * nx + vy * ny + vz * nz), 1e-3)
                 weight = cosine / max(ny, 0.2)
                 rx, ry, rz = vx + 2 * cosine * nx, vy + 2 * cosine * ny, vz + 2 * cosine * nz
                 if ry < 0.0:

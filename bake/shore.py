@@ -45,7 +45,7 @@ SKY = Sky(
         (60, (0.09, 0.18, 0.42)),
     ),
     glows=(
-        Glow(0.62, (75.0, 52.0, 27.0), 6.0),
+        Glow(0.46, (75.0, 52.0, 27.0), 2.6),
         Glow(1.1, (14.0, 8.2, 3.6)),
         Glow(4.2, (2.5, 1.25, 0.46)),
         Glow(13.0, (0.60, 0.27, 0.10)),
@@ -252,11 +252,10 @@ MARRAM_HEAD = Species((0.66, 0.95), 0.0034, 0.30, (0.50, 0.43, 0.26), 0.6, (0.60
 STRIP_LIGHT = grass.Light(
     back=(1.9, 1.12, 0.60), sky=(0.42, 0.40, 0.50), haze=(0.9, 0.6, 0.45), haze_per_metre=0.0, side=-1.0
 )
-STRIP_SOIL = (0.055, 0.050, 0.048)
 
 
 def strip(scale: float, seed: int = SEED) -> Floats:
     """(h, w, 4) premultiplied linear light of the dune grass in front of a half-length person."""
     rows = ((2.0, 2.6, 5200), (1.55, 2.0, 5200), (1.2, 1.55, 4200), (0.95, 1.2, 2600))
     kinds = [MARRAM] * 9 + [MARRAM_PALE] * 9 + [MARRAM_HEAD]
-    return grass.strip(STRIP_SIZE, scale, rows, kinds, STRIP_LIGHT, STRIP_SOIL, STRIP_CREST, seed)
+    return grass.strip(STRIP_SIZE, scale, rows, kinds, STRIP_LIGHT, None, STRIP_CREST, seed, valley=0.7)

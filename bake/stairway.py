@@ -39,6 +39,8 @@ class StairLight:
     """Blender: strength, colour and angular size of the sun on the marble."""
     stair_sky: float
     """Blender: strength of the environment."""
+    marble: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    """Balance of the rendered marble against the clouds."""
     seed: int = 7
 
 
@@ -56,15 +58,15 @@ MORNING = StairLight(
             (-1, (1.0, 0.86, 0.76)),
             (3, (1.45, 0.98, 0.60)),
             (10, (1.15, 0.86, 0.62)),
-            (22, (0.70, 0.68, 0.70)),
-            (38, (0.21, 0.37, 0.74)),
+            (22, (0.62, 0.66, 0.74)),
+            (38, (0.16, 0.35, 0.80)),
             (75, (0.07, 0.19, 0.56)),
         ),
         away=(
             (-30, (0.75, 0.70, 0.70)),
             (0, (0.80, 0.70, 0.70)),
             (12, (0.48, 0.54, 0.72)),
-            (38, (0.14, 0.29, 0.68)),
+            (38, (0.11, 0.29, 0.74)),
             (75, (0.07, 0.17, 0.52)),
         ),
         glows=(
@@ -74,10 +76,13 @@ MORNING = StairLight(
             Glow(20.0, (0.55, 0.33, 0.12)),
         ),
     ),
-    veils=(Veil(8.0, 0.52, 0.55, 9.0, 3.2, -28.0, (1.5, 1.2, 0.86), (0.10, 0.13, 0.20), seed=5),),
-    grade=Grade(0.82, 5.0, 1.25, 0.32, (0.0, 0.005, 0.03), (0.97, 1.0, 1.05)),
+    veils=(
+        Veil(8.0, 0.50, 0.42, 24.0, 2.6, -52.0, (1.5, 1.2, 0.86), (0.10, 0.13, 0.20), softness=2.4, seed=5),
+    ),
+    grade=Grade(0.82, 5.0, 1.36, 0.34, (0.0, 0.005, 0.03), (0.98, 1.0, 1.04)),
     stair_sun=(6.0, (1.0, 0.84, 0.62), 3.5),
     stair_sky=1.2,
+    marble=(1.10, 1.02, 0.92),
 )
 
 DAY = StairLight(
@@ -106,10 +111,13 @@ DAY = StairLight(
             Glow(24.0, (0.34, 0.32, 0.28)),
         ),
     ),
-    veils=(Veil(9.0, 0.42, 0.50, 10.0, 3.4, 24.0, (0.95, 0.95, 0.95), (0.16, 0.20, 0.26), seed=11),),
-    grade=Grade(1.05, 5.0, 1.15, 0.30, (0.0, 0.01, 0.03), (1.0, 1.0, 1.0)),
-    stair_sun=(4.2, (1.0, 0.95, 0.87), 2.5),
-    stair_sky=1.1,
+    veils=(
+        Veil(9.0, 0.50, 0.42, 26.0, 2.6, 58.0, (0.95, 0.95, 0.95), (0.16, 0.20, 0.26), softness=2.4, seed=11),
+    ),
+    grade=Grade(0.98, 5.0, 1.22, 0.36, (0.0, 0.01, 0.03), (1.0, 1.0, 1.0)),
+    stair_sun=(6.5, (1.0, 0.95, 0.86), 2.5),
+    stair_sky=0.85,
+    marble=(1.14, 1.12, 1.10),
 )
 
 LIGHTS = {"morning": MORNING, "day": DAY}
@@ -266,6 +274,13 @@ def march_back(light: StairLight, cloud_field: Field, camera: View) -> Floats:
     return clouds.march(cloud_field, light.sun, np.array([0, camera.eye_height, 0], np.float32), rays)
 
 
+def calmed(marched: Floats) -> Floats:
+    """The march without its single odd pixels: jittered steps sometimes miss a wisp."""
+    quiet = np.stack([ndimage.median_filter(marched[..., c], 3) for c in range(4)], -1)
+    odd = np.abs(marched[..., :4] - quiet).max(-1, keepdims=True) > 0.06
+    return np.where(odd, quiet, marched[..., :4]).astype(np.float32)
+
+
 def back(light: StairLight, marched: Floats, camera: View) -> Floats:
     """(h, w, 3) linear light of the back plate: the marched clouds over the clear sky."""
     return marched[..., :3] + marched[..., 3:4] * clear_sky(light, camera.rays(*camera.rows_columns()))
@@ -334,7 +349,7 @@ def environment(light: StairLight, cloud_field: Field) -> Floats:
 
 STAIRS_TOP = 740
 """First row of the master that the Blender picture of the stairs covers."""
-STAIRS_SAMPLES = 10
+STAIRS_SAMPLES = 16
 """Few, but with the denoiser enough: the light is soft and the marble smooth."""
 
 
@@ -377,14 +392,19 @@ def march_front(light: StairLight, cloud_field: Field, camera: View, distance: F
     h, w = rays.shape[:2]
     rows = np.minimum((np.arange(h) + 0.5) / h * distance.shape[0], distance.shape[0] - 1).astype(int)
     columns = ((np.arange(w) + 0.5) / w * distance.shape[1]).astype(int)
-    limit = ndimage.grey_dilation(distance, (3, 3))[rows][:, columns]
+    limit = ndimage.grey_dilation(distance, (9, 9))[rows][:, columns]
     return clouds.march(cloud_field, light.sun, np.array([0, camera.eye_height, 0], np.float32), rays, limit)
 
 
-def stairs_layer(stairs: Floats, front: Floats, back_light: Floats, camera: View) -> Floats:
-    """(rows, w, 4) premultiplied linear light of the stairs, the clouds before them, melting into ``back_light``."""
+def stairs_layer(
+    stairs: Floats, front: Floats, back_light: Floats, camera: View, tint: tuple[float, float, float]
+) -> Floats:
+    """(rows, w, 4) premultiplied linear light of the stairs, the clouds before them, melting into ``back_light``.
+
+    ``back_light`` is the whole back plate at any size; ``tint`` the balance of the marble.
+    """
     rows = slice(camera.size - stairs.shape[0], camera.size)
-    coverage = stairs[..., 3:4]
+    coverage = np.where(stairs[..., 3:4] > 0.03, stairs[..., 3:4], 0)
     before = np.stack(
         [
             ndimage.zoom(front[..., c], np.array(stairs.shape[:2]) / front.shape[:2], order=1)
@@ -392,9 +412,16 @@ def stairs_layer(stairs: Floats, front: Floats, back_light: Floats, camera: View
         ],
         -1,
     )
-    marble = stairs[..., :3] / np.maximum(coverage, 1e-3)
+    # single pixels on the silhouette where the denoiser had nothing to go by
+    whole = np.stack(
+        [ndimage.median_filter(stairs[..., c] / np.maximum(stairs[..., 3], 1e-2), 3) for c in range(3)], -1
+    )
+    marble = np.where(coverage > 0.98, stairs[..., :3], np.minimum(whole, 4)) * np.array(tint, np.float32)
     distance = np.where(stairs[..., 4] > 0, stairs[..., 4], ndimage.grey_dilation(stairs[..., 4], (5, 5)))
     # air: the farther the stairs, the more they take the light of the clouds round them
+    back_light = ndimage.zoom(
+        back_light, (camera.size / back_light.shape[0], camera.size / back_light.shape[1], 1), order=1
+    )
     around = np.stack(
         [ndimage.gaussian_filter(np.minimum(back_light[rows, :, c], 3), 22 * camera.scale) for c in range(3)],
         -1,
