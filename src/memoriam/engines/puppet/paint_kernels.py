@@ -1,7 +1,7 @@
 """The one gather at full resolution: from packed pixels along coarse maps onto a frame.
 
-One long file on purpose: numba's cache notices changes only in a function's own file, so functions that are compiled into
-each other must not be spread over several.
+One long file on purpose: numba's cache notices changes only in a function's own file, so functions that are compiled
+into each other must not be spread over several.
 """
 
 # mypy: disallow-untyped-decorators=False
