@@ -91,9 +91,10 @@ def face_presence(photo: RGB, face: Face) -> float:
     return max(first, _landmarks(photo, _crop_of_points(points))[1])
 
 
-def refine_mesh(photo: RGB, mesh: FaceMesh) -> FaceMesh:
-    """The same face measured again on another rendering of the photograph (one crop, no settling): 7 ms, for frames."""
-    crop = _crop_of_points(mesh.points)
+def frame_mesh(photo: RGB, face: Face) -> FaceMesh:
+    """The mesh of a detected face from two crops, without jitter: a quarter of the time, for the frames of a film."""
+    points, _ = _landmarks(photo, _crop_of_detection(face))
+    crop = _crop_of_points(points)
     points, presence = _landmarks(photo, crop)
     return FaceMesh(points, _blendshapes(points, crop), presence, head_pose(points))
 

@@ -30,13 +30,14 @@ from memoriam.proof.measures import (
 from memoriam.proof.motion import closings, extremes, eye_opening, judge_blinks, judge_motion
 from memoriam.proof.planes import Box, box_around, crop
 from memoriam.proof.steadiness import SteadinessMeter
-from memoriam.storyboard import FPS, SUBJECT, Storyboard
+from memoriam.scenes.base import SUBJECT
+from memoriam.storyboard import FPS, Storyboard
 
 EVERY = 3
 """Frames from one identity sample to the next: 8 a second at 25 fps, under 15 ms of CPU a frame with all the rest."""
 
-MESH_EVERY = 50
-"""Frames from one mesh sample to the next, besides extremes and blinks: the mesh costs about 60 ms."""
+MESH_EVERY = 15
+"""Frames from one mesh sample to the next, besides extremes and blinks: the mesh costs about 15 ms."""
 
 CROP_MARGIN = 1.7
 """Side of the square that is looked at, in face heights: YuNet wants some hair and chin around a face."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from memoriam.arrays import RGB, Points
 from memoriam.likeness.faces import Face
 from memoriam.likeness.identity import embed
-from memoriam.likeness.mesh import face_mesh
+from memoriam.likeness.mesh import frame_mesh
 from memoriam.likeness.person import FaceMesh
 from memoriam.models.runtimes import face_detector
 
@@ -50,4 +50,4 @@ class ModelReader:
 
     def mesh(self, picture: RGB, face: Face) -> FaceMesh:
         """The 478-point mesh of that face."""
-        return face_mesh(picture, face)
+        return frame_mesh(picture, face)

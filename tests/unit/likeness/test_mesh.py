@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from memoriam.arrays import RGB
 from memoriam.likeness.faces import find_faces
-from memoriam.likeness.mesh import BLENDSHAPES, blendshape, face_mesh, face_presence, head_pose, refine_mesh
+from memoriam.likeness.mesh import BLENDSHAPES, blendshape, face_mesh, face_presence, frame_mesh, head_pose
 from memoriam.likeness.person import FaceMesh
 from memoriam.models import model_file
 
@@ -90,8 +90,8 @@ def test_turning_the_picture_clockwise_adds_to_roll_alone(
     assert head.pitch == pytest.approx(portrait_mesh.head.pitch, abs=3)
 
 
-def test_refining_agrees_with_measuring(portrait_photo: RGB, portrait_mesh: FaceMesh) -> None:
-    again = refine_mesh(portrait_photo, portrait_mesh)
+def test_two_crops_agree_with_measuring(portrait_photo: RGB, portrait_mesh: FaceMesh) -> None:
+    again = frame_mesh(portrait_photo, find_faces(portrait_photo)[0])
     error = np.linalg.norm(again.points[:, :2] - portrait_mesh.points[:, :2], axis=1)
     assert np.median(error) < 0.02 * portrait_mesh.eye_distance
 
