@@ -1,0 +1,113 @@
+"""A painted stage in one format: what lies behind and before people, where they stand, and the light on them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from memoriam.arrays import Affine, Frame
+from memoriam.likeness.person import Portrait
+from memoriam.picture.camera import CHIN, SOFTEST_SCALE, crown_to_chin
+from memoriam.picture.layer import Layer
+from memoriam.stage.manifest import Lighting, PathPoint, StageManifest, Stand
+from memoriam.stage.manifest import Window as StageWindow
+from memoriam.stage.plates import load_stage
+from memoriam.stage.relight import relit
+from memoriam.stage.scenery import PlateScenery, Stars, Window
+
+LARGER = 1.3
+"""How much larger than the stand asks a person may be shown to bring the photo's cut edge behind clouds or grass."""
+
+LOWER = 0.45
+"""How much lower, in head heights, for the same reason; what then still ends too high fades out."""
+
+HIDDEN = 0.10
+"""The cut edge lies this many head heights below the crest of the front layers, whose clouds are not closed there."""
+
+
+class Layers:
+    """Several layers as one, painted in their order."""
+
+    def __init__(self, layers: tuple[Layer, ...]) -> None:
+        self._layers = layers
+
+    def paint(self, frame: Frame, t: float, view: Affine) -> None:
+        """Paint all of them."""
+        for layer in self._layers:
+            layer.paint(frame, t, view)
+
+
+class PaintedStage:
+    """A baked stage, made ready for frames of ``size`` (width, height); its layers are thread-safe.
+
+    stand, sun, path: of the manifest, in stage pixels as the engine counts them (frame pixels at the identity view).
+    seed: of the phases in which clouds and grass move. Raises InstallationError if there is no such stage.
+    """
+
+    def __init__(self, name: str, size: tuple[int, int], seed: int) -> None:
+        plates = load_stage(name)
+        manifest = plates.manifest
+        self.manifest = manifest
+        self.size = size
+        self.stand, self.window = _standing(manifest, size)
+        self.lighting: Lighting = manifest.lighting
+        self.sun: tuple[float, float] = self.window.from_stage(manifest.sun.x, manifest.sun.y)
+        self.path: tuple[PathPoint, ...] = tuple(_foothold(point, self.window) for point in manifest.path)
+        behind: list[Layer] = []
+        before: list[Layer] = []
+        for number, plate in enumerate(manifest.layers):
+            scenery = PlateScenery(plates, plate, self.window, seed * 101 + number)
+            (before if plate.role == "front" else behind).append(scenery)
+        stars = Stars(manifest.sparkles, self.window, manifest.layers[0].parallax, seed)
+        self.back: Layer = Layers((*behind[:1], *([stars] if manifest.sparkles else []), *behind[1:]))
+        self.front: Layer = Layers(tuple(before))
+
+    @property
+    def ground_parallax(self) -> float:
+        """Parallax of what one walks on: the largest of the layers behind people."""
+        return max(layer.parallax for layer in self.manifest.layers if layer.role != "front")
+
+    def place(self, portrait: Portrait) -> Affine:
+        """Photo to stage pixels: head as large as the stand asks, chin on its row, body reaching behind the front."""
+        chin = portrait.mesh.points[CHIN, :2]
+        head = crown_to_chin(portrait)
+        scale = self.stand.head / head
+        needed = self.stand.front + HIDDEN * self.stand.head - self.stand.chin
+        body = max(portrait.photo.shape[0] - 1.0 - float(chin[1]), 1.0)
+        softest = max(SOFTEST_SCALE / max(portrait.scale, 1.0), 0.5 * scale)
+        scale = min(max(scale, min(needed / body, LARGER * scale)), max(scale, softest))
+        lower = min(max(needed - body * scale, 0.0), LOWER * self.stand.head)
+        x, y = self.stand.x - scale * float(chin[0]), self.stand.chin + lower - scale * float(chin[1])
+        return np.array([[scale, 0.0, x], [0.0, scale, y]])
+
+    def relit(self, portrait: Portrait, placement: Affine) -> Portrait:
+        """The portrait in the light of this stage, standing at ``placement``."""
+        return relit(portrait, placement, self)
+
+
+def _standing(manifest: StageManifest, size: tuple[int, int]) -> tuple[Stand, Window]:
+    """Where people stand in frame pixels, and what part of the stage the frame shows.
+
+    A frame between the baked formats takes the nearest one, grown or cut in height about the row of the chin.
+    """
+    width, height = size
+    name = min(manifest.windows, key=lambda f: abs(math.log(_shape(manifest.windows[f]) / (height / width))))
+    baked, stand = manifest.windows[name], manifest.stands[name]
+    scale = width / baked.width
+    larger = math.sqrt(height / width / _shape(baked))
+    top = stand.chin - (stand.chin - baked.y) / baked.height * height / scale
+    top = min(max(top, 0.0), manifest.height - height / scale)
+    x, chin = (stand.x - baked.x) * scale, (stand.chin - top) * scale
+    head = stand.head * scale * larger
+    front = chin + (stand.front - stand.chin) * scale * larger
+    return Stand(x=x, chin=chin, head=head, front=front), Window(size, scale, baked.x, top, front)
+
+
+def _shape(window: StageWindow) -> float:
+    return window.height / window.width
+
+
+def _foothold(point: PathPoint, window: Window) -> PathPoint:
+    x, y = window.from_stage(point.x, point.y)
+    return point.model_copy(update={"x": x, "y": y, "metre": point.metre * window.scale})

@@ -1,0 +1,199 @@
+"""The moving pictures of a painted stage: plates that drift, sway, rise and fall, and stars that twinkle."""
+
+from __future__ import annotations
+
+import math
+import threading
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from memoriam.arrays import RGBA, Affine, Frame
+from memoriam.picture.camera import after
+from memoriam.picture.kernels import lay_over_frame
+from memoriam.stage.kernels import add_stars
+from memoriam.stage.manifest import PlateLayer, Sparkle
+from memoriam.stage.plates import StagePlates
+
+MARGIN = 0.06
+"""Share of the frame that is kept of a plate beyond each side: room for sway, drift and a gentle camera."""
+
+SECOND_WAVE = (0.35, 1.618)
+"""Strength and frequency of a second wave in every sway, against the first: wind never swings like a pendulum."""
+
+TWINKLE = (0.25, 1.0)
+"""A star's dimmest and brightest share of its colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of a stage that a frame of ``size`` (width, height) shows at rest.
+
+    scale: frame pixels a stage pixel. left, top: stage pixels of the frame's corner. front: frame row of the crest of
+    the layers before a person.
+    """
+
+    size: tuple[int, int]
+    scale: float
+    left: float
+    top: float
+    front: float
+
+    def from_stage(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the stage in frame pixels."""
+        return (x - self.left) * self.scale, (y - self.top) * self.scale
+
+
+class PlateScenery:
+    """One plate of a stage as a layer. Resampled once, so that a frame costs one warp of what is seen of it."""
+
+    def __init__(self, stage: StagePlates, plate: PlateLayer, window: Window, seed: int) -> None:
+        self._plate, self._scale = plate, window.scale
+        self._pictures: list[RGBA] = []
+        for frame in range(plate.frames):
+            picture, corner, reach = _resampled(stage.pixels(plate.name, frame), plate, window)
+            self._pictures.append(picture)
+        self._corner, self._reach = corner, reach
+        self._opaque = plate.role == "back"
+        self._phase = np.random.default_rng(seed).uniform(0.0, 2.0 * math.pi, 3).tolist()
+        self._own = threading.local()
+
+    def paint(self, frame: Frame, t: float, view: Affine) -> None:
+        """Lay the plate over the frame, where the camera and the time have brought it."""
+        place = after(share_of_view(view, self._plate.parallax), self._place(t))
+        picture = self._picture(t)
+        if self._opaque:
+            size = (frame.shape[1], frame.shape[0])
+            cv2.warpAffine(picture, place, size, dst=frame, borderMode=cv2.BORDER_REPLICATE)
+        else:
+            lay_picture(frame, picture, place, add=self._plate.blend == "add")
+
+    def _place(self, t: float) -> Affine:
+        """Picture to stage pixels (frame pixels at the identity view) at ``t``."""
+        plate, (x, y) = self._plate, self._corner
+        x += self._drifted(t)
+        shear = 0.0
+        if plate.period > 0.0:
+            y += plate.bob * self._scale * self._wave(t)
+            height = self._pictures[0].shape[0]
+            shear = plate.sway * self._scale * self._wave(t) / height
+            x += shear * height
+        return np.array([[1.0, -shear, x], [0.0, 1.0, y]])
+
+    def _drifted(self, t: float) -> float:
+        """Frame pixels to the right; a plate that does not wrap turns back gently before its edge is seen."""
+        way = self._plate.drift * self._scale * t
+        if self._plate.wraps:
+            return way % self._reach
+        return self._reach * math.sin(way / self._reach) if self._reach > 0.0 else 0.0
+
+    def _wave(self, t: float) -> float:
+        strength, frequency = SECOND_WAVE
+        turn = 2.0 * math.pi * t / self._plate.period
+        first, second = math.sin(turn + self._phase[0]), math.sin(turn * frequency + self._phase[1])
+        return (first + strength * second) / (1.0 + strength)
+
+    def _picture(self, t: float) -> RGBA:
+        """The picture at ``t``: of a loop, two neighbours blended in this thread's own memory."""
+        count = len(self._pictures)
+        if count == 1:
+            return self._pictures[0]
+        position = t / self._plate.period * count
+        first, share = int(position), position % 1.0
+        before, behind = self._pictures[first % count], self._pictures[(first + 1) % count]
+        blended: RGBA | None = getattr(self._own, "blended", None)
+        blended = cv2.addWeighted(before, 1.0 - share, behind, share, 0.0, dst=blended)
+        self._own.blended = blended
+        return np.asarray(blended)
+
+
+class Stars:
+    """Sparkles over the sky, each with a pace of its own; they keep to the back plate."""
+
+    def __init__(self, sparkles: tuple[Sparkle, ...], window: Window, parallax: float, seed: int) -> None:
+        self._parallax = parallax
+        self._at = np.array([window.from_stage(star.x, star.y) for star in sparkles]).reshape(-1, 2)
+        self._radius = np.array([max(star.radius * window.scale, 0.5) for star in sparkles], np.float32)
+        self._colour = np.array([star.colour for star in sparkles], np.float32).reshape(-1, 3) * 255.0
+        self._period = np.array([star.period for star in sparkles])
+        self._phase = np.random.default_rng(seed).uniform(0.0, 2.0 * math.pi, len(sparkles))
+
+    def paint(self, frame: Frame, t: float, view: Affine) -> None:
+        """Add the stars' light."""
+        seen = share_of_view(view, self._parallax)
+        places = (self._at @ seen[:, :2].T + seen[:, 2]).astype(np.float32)
+        low, high = TWINKLE
+        wave = 0.5 + 0.5 * np.sin(2.0 * math.pi * t / self._period + self._phase)
+        light = self._colour * (low + (high - low) * wave * wave)[:, None].astype(np.float32)
+        add_stars(frame, places, self._radius, light)
+
+
+def share_of_view(view: Affine, parallax: float) -> Affine:
+    """How the camera's ``view`` looks to a layer of that parallax: 0 stands still, 1 moves as people do."""
+    return np.eye(2, 3) * (1.0 - parallax) + view * parallax
+
+
+def lay_picture(
+    frame: Frame, picture: RGBA, place: Affine, *, add: bool = False, opacity: float = 1.0
+) -> None:
+    """Lay a premultiplied picture over a frame, or add its light; ``place``: picture to frame pixels."""
+    height, width = picture.shape[:2]
+    corners = np.array([[-1, -1], [width, -1], [-1, height], [width, height]]) @ place[:, :2].T + place[:, 2]
+    x0, y0 = np.maximum(np.floor(corners.min(axis=0)).astype(int), 0).tolist()
+    x1, y1 = np.minimum(
+        np.ceil(corners.max(axis=0)).astype(int) + 1, [frame.shape[1], frame.shape[0]]
+    ).tolist()
+    if x0 >= x1 or y0 >= y1 or opacity <= 0.0:
+        return
+    moved = place.copy()
+    moved[:, 2] -= (x0, y0)
+    part = cv2.warpAffine(picture, moved, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR)
+    if opacity < 1.0:
+        part = cv2.convertScaleAbs(part, alpha=opacity)
+    if add:
+        target = frame[y0:y1, x0:x1]
+        cv2.add(target, part, dst=target)
+    else:
+        lay_over_frame(frame.view(np.uint32)[..., 0], part.view(np.uint32)[..., 0], x0, y0)
+
+
+def _resampled(pixels: RGBA, plate: PlateLayer, window: Window) -> tuple[RGBA, tuple[float, float], float]:
+    """A plate at the density of the frame, cut to what may be seen: picture, its corner in frame pixels, and its reach.
+
+    The reach is the length of one turn of a plate that wraps, else how far it may drift to either side.
+    """
+    left, top = window.from_stage(plate.x, plate.y)
+    if plate.anchor == "frame":
+        top = window.front + plate.y * window.scale
+    width, height = plate.width * window.scale, plate.height * window.scale
+    room = MARGIN * window.size[0], MARGIN * window.size[1]
+    first = 0.0 if plate.wraps or plate.drift else max(-room[0] - left, 0.0)
+    last = width if plate.wraps or plate.drift else min(window.size[0] + room[0] - left, width)
+    upper, lower = max(-room[1] - top, 0.0), min(window.size[1] + room[1] - top, height)
+    x0, x1, y0, y1 = round(first), round(last), round(upper), round(lower)
+    picture = _scaled(pixels, (width, height), (x0, y0, x1 - x0, y1 - y0))
+    if plate.opacity < 1.0:
+        picture = cv2.convertScaleAbs(picture, alpha=plate.opacity)
+    if plate.wraps:
+        extra = min(round(window.size[0] * (1.0 + 2.0 * MARGIN)), picture.shape[1])
+        picture = np.ascontiguousarray(np.concatenate([picture, picture[:, :extra]], axis=1))
+        return picture, (left - width, top + y0), float(x1 - x0)
+    reach = max(min(-left, left + width - window.size[0]) - room[0] / 2.0, 0.0) if plate.drift else 0.0
+    return picture, (left + x0, top + y0), reach
+
+
+def _scaled(pixels: RGBA, size: tuple[float, float], cut: tuple[int, int, int, int]) -> RGBA:
+    """``pixels`` as if scaled to ``size``, but only the rectangle ``cut`` (x, y, width, height) of it."""
+    rows, columns = pixels.shape[:2]
+    across, down = size[0] / columns, size[1] / rows
+    if across < 0.75:
+        pixels = cv2.resize(pixels, (round(size[0]), round(size[1])), interpolation=cv2.INTER_AREA)
+        across, down = size[0] / pixels.shape[1], size[1] / pixels.shape[0]
+    x, y, width, height = cut
+    place = np.array([[across, 0.0, across / 2.0 - 0.5 - x], [0.0, down, down / 2.0 - 0.5 - y]])
+    scaled = cv2.warpAffine(
+        pixels, place, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    np.minimum(scaled[..., :3], scaled[..., 3:], out=scaled[..., :3])
+    return np.asarray(scaled)
