@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Ordered = list[tuple[float, Layer]]
 
+FOREMOST = 100.0
+"""Props of this order and beyond lie before everything: lettering, which no fog and no melting edge may cover."""
+
 
 @dataclass
 class Set:
@@ -84,9 +87,12 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
             prop, (canvas.width, canvas.height), portraits, placements, stage, storyboard.seed
         )
         ordered.append((prop.order, find_prop(prop.kind)(setting)))
-    people = [layer for _, layer in sorted(ordered, key=lambda pair: pair[0])]
+    ordered.sort(key=lambda pair: pair[0])
+    people = [layer for order, layer in ordered if order < FOREMOST]
+    foremost = [layer for order, layer in ordered if order >= FOREMOST]
     behind, before = _surroundings(shot, portraits, placements, canvas, stage, storyboard.seed)
-    return Set(shot, (*behind, *people, *before), actors, _focus(shot, portraits, placements, canvas))
+    layers = (*behind, *people, *before, *foremost)
+    return Set(shot, layers, actors, _focus(shot, portraits, placements, canvas))
 
 
 def _stage(shot: Shot, seed: int, canvas: Canvas) -> PaintedStage | None:
