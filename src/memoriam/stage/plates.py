@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -13,9 +14,9 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 from pydantic import BaseModel, ValidationError
 
-from memoriam.arrays import RGBA
+from memoriam.arrays import RGBA, Affine
 from memoriam.errors import InstallationError
-from memoriam.stage.manifest import PlateLayer, StageManifest, WingManifest
+from memoriam.stage.manifest import Format, PlateLayer, StageManifest, WingManifest
 
 PLATES = Path(__file__).parent / "plates"
 WINGS = "wings"
@@ -51,6 +52,24 @@ class StagePlates:
         layer = self.layer(name)
         path = self.folder / (layer.file.format(frame % layer.frames) if layer.frames > 1 else layer.file)
         return _decoded.get(path, lambda: _decode(path))
+
+    def moment(self, name: str, t: float) -> tuple[RGBA, RGBA, float]:
+        """The two neighbouring pictures of a loop at time ``t`` (seconds), and the share of the second, 0-1."""
+        layer = self.layer(name)
+        if layer.frames == 1:
+            return self.pixels(name), self.pixels(name), 0.0
+        position = t / layer.period * layer.frames
+        first = math.floor(position)
+        return self.pixels(name, first), self.pixels(name, first + 1), position - first
+
+    def place(self, name: str, shape: Format) -> Affine:
+        """Where a resting layer lies in a format: (2, 3) from pixels of its file to stage pixels, centres integer."""
+        layer = self.layer(name)
+        height, width = self.pixels(name).shape[:2]
+        top = layer.y + (self.manifest.stands[shape].front if layer.anchor == "frame" else 0.0)
+        wide, high = layer.width / width, layer.height / height
+        # the corner of the first pixel, half a pixel before its centre, lies on the corner of the layer
+        return np.array([[wide, 0, layer.x + wide / 2 - 0.5], [0, high, top + high / 2 - 0.5]])
 
 
 def stage_names() -> tuple[str, ...]:

@@ -94,6 +94,26 @@ def test_a_loop_starts_again(tmp_path: Path) -> None:
     assert stage.pixels("cloud", 2)[1, 0, 2] != stage.pixels("cloud", 0)[1, 0, 2]
 
 
+def test_a_moment_lies_between_two_pictures(tmp_path: Path) -> None:
+    stage = StagePlates(small_stage(tmp_path, frames=4))
+    first, second, share = stage.moment("cloud", 0.875)
+    assert first is stage.pixels("cloud", 3)
+    assert second is stage.pixels("cloud", 0)
+    assert share == pytest.approx(0.5)
+    assert stage.moment("back", 3.0)[2] == 0
+
+
+def test_a_layer_lies_where_the_manifest_says(tmp_path: Path) -> None:
+    stage = StagePlates(small_stage(tmp_path))
+    large = stage.layer("cloud").model_copy(
+        update={"x": 10.0, "y": -2.0, "width": 8.0, "height": 8.0, "anchor": "frame"}
+    )
+    stage._by_name["cloud"] = large
+    affine = stage.place("cloud", "1:1")
+    corners = affine[:, :2] @ np.array([[-0.5, 3.5], [-0.5, 3.5]]) + affine[:, 2:]
+    assert corners + 0.5 == pytest.approx(np.array([[10.0, 18.0], [1.0, 9.0]]))
+
+
 def test_decoded_bytes_are_bounded() -> None:
     kept = plates._DecodedLayers(limit=3 * 64)
     for index in range(10):
