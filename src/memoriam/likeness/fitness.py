@@ -208,7 +208,7 @@ def _between(value: float, good: float, bad: float, least: float) -> float:
 
 def _face_size(evidence: Evidence) -> list[_Measure]:
     height = evidence.mesh.head_height / evidence.scale
-    motion = _between(height, GOOD_HEAD, SMALL_HEAD, 0.7)
+    motion = _between(height, GOOD_HEAD, SMALL_HEAD, 0.85)
     if height >= GOOD_HEAD:
         return []
     pixels = f"The face is {height:.0f} pixels high"
@@ -229,7 +229,7 @@ def _blur(evidence: Evidence) -> list[_Measure]:
     sharpness = evidence.appearance.sharpness
     if sharpness >= GOOD_SHARPNESS:
         return []
-    motion = _between(sharpness, GOOD_SHARPNESS, BLURRED, 0.8)
+    motion = _between(sharpness, GOOD_SHARPNESS, BLURRED, 0.9)
     severity: Severity = "note" if sharpness > BLURRED else "limits"
     sentence = f"The eyes are soft (sharpness {sharpness:.2f} of 1); the film keeps its distance."
     return [_Measure("blurred", sharpness, motion, severity, sentence)]

@@ -30,7 +30,7 @@ REFLECTION_CONTRAST, DIMMEST_REFLECTION = 1.5, 110.0
 """A reflection outshines the skin by this factor, and is bright in itself (0-255): skin in sun stays below."""
 FAINT_REFLECTION = 1.2
 """Over skin, where no white of the eye can be taken for it, a reflection may fade out down to this factor."""
-LARGEST_REFLECTION = 0.10
+LARGEST_REFLECTION = 0.30
 """Share of the open eye that a reflection on the lens may cover; under more the eye stays still."""
 
 
