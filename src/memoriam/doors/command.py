@@ -89,6 +89,18 @@ def film(
     born: Annotated[str | None, typer.Option(help="year or day of birth: 1931 or 1931-04-02")] = None,
     died: Annotated[str | None, typer.Option(help="year or day of death")] = None,
     line: Annotated[str | None, typer.Option(help="one line of text under the name")] = None,
+    scene: Annotated[list[str] | None, typer.Option("--scene", help="a scene; several make one film")] = None,
+    stage: Annotated[
+        str | None, typer.Option(help="painted surroundings; each scene has its own if left out")
+    ] = None,
+    companion: Annotated[
+        list[Path] | None, typer.Option("--with", help="photograph of somebody beside them, who has agreed")
+    ] = None,
+    younger: Annotated[
+        list[Path] | None, typer.Option(help="photograph of the person decades earlier")
+    ] = None,
+    memory: Annotated[list[Path] | None, typer.Option(help="another photograph of the family")] = None,
+    words: Annotated[str | None, typer.Option(help="text on the screen in the scene 'words'")] = None,
     language: Annotated[str | None, typer.Option(help="of the sign: de en fr es it pl uk ru tr")] = None,
     format: Annotated[str | None, typer.Option("--format", help="9:16, 16:9, 1:1 or 4:5")] = None,  # noqa: A002
     seconds: Annotated[
@@ -104,7 +116,15 @@ def film(
     from memoriam.film import make_film
 
     person = {"face": face, "name": name, "born": born, "died": died}
-    rest = {"line": line, "language": language, "format": format, "seconds": seconds, "seed": seed}
+    rest: dict[str, Any] = {
+        "line": line,
+        "language": language,
+        "format": format,
+        "seconds": seconds,
+        "seed": seed,
+    }
+    rest |= {"scenes": scene, "stage": stage, "younger": younger, "memories": memory, "words": words}
+    rest |= {"companion": {"photos": companion, "consent": True} if companion else None}
     switches = {key: True for key, wanted in {"restore": restore, "preview": preview}.items() if wanted}
     brief = _brief(photos, _given(person), _given(rest) | switches)
     try:
@@ -145,6 +165,14 @@ def _brief(paths: list[Path], person: dict[str, Any], rest: dict[str, Any]) -> A
 
 
 @app.command()
+def scenes(as_json: Json = False) -> None:
+    """List the scenes a film can be made of."""
+    from memoriam.doors.scenes import show_scenes
+
+    show_scenes(as_json=as_json)
+
+
+@app.command()
 def look(
     photos: Photos,
     face: Annotated[int | None, typer.Option(help="which face, if a photograph shows several")] = None,
@@ -157,6 +185,42 @@ def look(
     from memoriam.doors.look import show_looks
 
     show_looks(photos, face, picture, as_json=as_json)
+
+
+@app.command()
+def verify(
+    file: Annotated[
+        Path, typer.Argument(help="a film or picture, of ours or of anybody", show_default=False)
+    ],
+    as_json: Json = False,
+) -> None:
+    """Say whether a file is one of ours, whole or altered, by whom it is signed and what it was made from."""
+    from memoriam.doors.verify import show_verdict
+
+    show_verdict(file, as_json=as_json)
+
+
+journal_app = typer.Typer(help="The append-only record of consents, decisions, renders and deletions.")
+app.add_typer(journal_app, name="journal")
+
+
+@journal_app.callback()
+def journal() -> None:
+    """The append-only record of consents, decisions, renders and deletions."""
+
+
+@journal_app.command("verify")
+def verify_the_journal(
+    file: Annotated[Path, typer.Argument(help="the journal", show_default=False)],
+    anchor: Annotated[
+        str | None, typer.Option(help="an anchor noted earlier, which must still be in it")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say whether a journal is as it was written, and name the first line that is not."""
+    from memoriam.doors.journal import show_verification
+
+    show_verification(file, anchor, as_json=as_json)
 
 
 @app.command()
