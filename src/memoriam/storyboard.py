@@ -17,7 +17,7 @@ from memoriam.likeness.person import Purpose
 from memoriam.performance.curves import Keyframes, ramp
 from memoriam.performance.life import Performance
 from memoriam.performance.limits import Limits
-from memoriam.scenes.base import SUBJECT, Actor, Cue, Points, Prop, Scene, ScenePlan, find_scene
+from memoriam.scenes.base import SUBJECT, Actor, Cue, Points, Prop, ScenePlan, find_scene, lengths_of
 
 FPS = 25
 
@@ -127,7 +127,7 @@ def plan_film(brief: Brief, cast: Mapping[str, Likeness]) -> Storyboard:
     Raises BriefError if they do not fit into the seconds asked for or the photographs cannot carry one of them.
     """
     scenes = [find_scene(name) for name in brief.scenes]
-    lengths = _lengths(scenes, brief.seconds)
+    lengths = _lengths([lengths_of(scene, brief) for scene in scenes], brief.seconds)
     limits = {person: _limits(likeness) for person, likeness in cast.items()}
     gestures: dict[str, _Tracks] = {person: defaultdict(list) for person in cast}
     light: list[tuple[float, float]] = [(0.0, 0.0)]
@@ -211,15 +211,15 @@ def _shows_subject(shot: Shot, t: float) -> bool:
     )
 
 
-def _lengths(scenes: list[Scene], seconds: float | None) -> list[float]:
-    """Seconds of each scene: its own, or stretched in proportion to fill the film that was asked for."""
-    own = [scene.seconds for scene in scenes]
+def _lengths(scenes: list[tuple[float, float]], seconds: float | None) -> list[float]:
+    """Seconds of each scene: its own (first), or stretched to fill the film, never below its shortest (second)."""
+    own = [length for length, _ in scenes]
     if seconds is None:
         return own
     room = seconds - OPENING - CLOSING
     lengths = [length * room / sum(own) for length in own]
-    if any(length < scene.shortest for scene, length in zip(scenes, lengths, strict=True)):
-        need = OPENING + CLOSING + sum(scene.shortest for scene in scenes)
+    if any(length < shortest for length, (_, shortest) in zip(lengths, scenes, strict=True)):
+        need = OPENING + CLOSING + sum(shortest for _, shortest in scenes)
         raise BriefError(
             f"{seconds:g} seconds are too short for these scenes; ask for at least {math.ceil(need)}."
         )

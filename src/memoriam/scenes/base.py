@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -107,6 +107,20 @@ class Scene(Protocol):
     def plan(self, cue: Cue) -> ScenePlan:
         """People, movements, place and light of this scene."""
         ...
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A scene whose length depends on the brief: how many photographs pass, how much there is to read."""
+
+    def pace(self, brief: Brief) -> tuple[float, float]:
+        """Its own length and its shortest, seconds."""
+        ...
+
+
+def lengths_of(scene: Scene, brief: Brief) -> tuple[float, float]:
+    """A scene's own length and its shortest in the film of this brief, seconds."""
+    return scene.pace(brief) if isinstance(scene, Paced) else (scene.seconds, scene.shortest)
 
 
 def scene_names() -> tuple[str, ...]:

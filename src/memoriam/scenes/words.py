@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from memoriam.brief import Brief
 from memoriam.errors import BriefError
 from memoriam.picture.typography import Face, require_drawable
 from memoriam.scenes.base import Actor, Cue, Points, Prop, ScenePlan
@@ -12,6 +13,12 @@ LETTERING = 100.0
 COMES, LEAVES = 0.9, 1.3
 """Seconds before the first line begins to appear, and in which all lines are gone again."""
 
+READ = 15.0
+"""Characters a second: subtitle guides allow 15 to 17."""
+
+RESTING = 5.0
+"""Seconds of the scene beyond the bare reading time."""
+
 WRITTEN = 0.34
 """Share of the scene after which the last line stands: the rest belongs to reading it again."""
 
@@ -21,8 +28,13 @@ class WordsScene:
 
     name = "words"
     price_key = "words"
-    seconds = 12.0  # 160 characters, the longest, at the 15 a second that subtitle guides allow
+    seconds = 12.0
     shortest = 6.0
+
+    def pace(self, brief: Brief) -> tuple[float, float]:
+        """Long enough to read the words without hurry."""
+        reading = len(brief.words) / READ
+        return max(self.shortest + 1.5, RESTING + reading), max(self.shortest, 2.0 + reading)
 
     def objection(self, cue: Cue) -> str | None:
         """Without words, or with letters that no typeface of the film has, there is nothing to show."""

@@ -10,7 +10,7 @@ import pytest
 
 from memoriam.brief import Brief, Person
 from memoriam.performance.limits import Limits
-from memoriam.scenes.base import SUBJECT, Cue
+from memoriam.scenes.base import SUBJECT, Cue, lengths_of
 from memoriam.scenes.words import WordsScene
 from people import make_likeness
 
@@ -37,7 +37,9 @@ def test_everything_happens_inside_the_scene_and_comes_to_rest(seconds: float) -
 
 def test_the_words_stand_long_enough_to_be_read() -> None:
     scene = WordsScene()
-    curves = scene.plan(make_cue(scene.seconds, words="x" * 160)).props[0].curves
+    cue = make_cue(words="x" * 160)
+    own, _ = lengths_of(scene, cue.brief)
+    curves = scene.plan(make_cue(own, words="x" * 160)).props[0].curves
     written, leaves = curves["written"][-1][0], curves["seen"][1][0]
     assert leaves - curves["written"][0][0] >= 160 / 17  # the quickest subtitle guide, characters a second
     assert leaves - written >= 4.0

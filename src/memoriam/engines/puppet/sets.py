@@ -130,6 +130,8 @@ def _surroundings(
     """What lies behind everybody and what lies before them."""
     if stage is not None:
         return (stage.back,), (stage.front,)
+    if not shot.actors:
+        return (), ()
     person = shot.actors[0].person
     surroundings = (portraits[person], placements[person], (canvas.width, canvas.height), seed)
     return (Backdrop(*surroundings),), (Veil(*surroundings),)
