@@ -18,7 +18,8 @@ from typing import Any
 
 COMMAND = [sys.executable, "-c", "from memoriam.doors.command import main; main()"]
 SEVERAL_FACES = "name the person with --face"
-HEAD = f"{'photograph':<42}{'mean':>6}{'p5':>6}{'min':>6}{'yaw°':>7}{'found':>7}{'blinks':>8}{'closed':>8}{'s':>6}{'MB':>6}"
+COLUMNS = {"mean": 6, "p5": 6, "min": 6, "yaw°": 7, "found": 7, "blinks": 8, "closed": 8, "s": 6, "MB": 6}
+HEAD = f"{'photograph':<42}" + "".join(f"{name:>{width}}" for name, width in COLUMNS.items())
 
 
 def main() -> None:
@@ -57,7 +58,8 @@ def film_line(photo: Path, place: Path, face: int | None, *, full: bool) -> str:
     seconds = time.perf_counter() - started
     if done.returncode:
         return f"{name:<42}{' '.join(done.stderr.split())}"
-    return f"{name:<42}{figures(json.loads(done.stdout))}{seconds:>6.0f}{json.loads(done.stdout)['peak_memory'] / 1e6:>6.0f}"
+    report = json.loads(done.stdout)
+    return f"{name:<42}{figures(report)}{seconds:>6.0f}{report['peak_memory'] / 1e6:>6.0f}"
 
 
 def figures(report: dict[str, Any]) -> str:
