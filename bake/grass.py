@@ -108,12 +108,8 @@ def blades(
     ground: Ground,
     light: Light,
     growth: Floats | float = 1.0,
-    emerging: float = 0.0,
 ) -> Floats:
-    """(n, 24) numbers a plant for ``paint``; ``growth`` scales the length of each.
-
-    ``emerging`` is the share of its length over which a plant comes out of mist; 0 shows it from the foot.
-    """
+    """(n, 24) numbers a plant for ``paint``; ``growth`` scales the length of each."""
     foot_x, foot_y = ground.foot(x, z)
     n = len(z)
     metre = ground.focal / z
@@ -125,7 +121,6 @@ def blades(
         lean * length,
         np.sqrt(np.maximum(1 - np.minimum(np.abs(lean), 0.9) ** 2, 0.2)) * length,
     )
-    out[:, 22] = emerging
     out[:, 4] = species.width * metre * rng.uniform(0.7, 1.3, n)
     hue = rng.normal(1, 0.10, (n, 3)) * rng.normal(1, 0.12, (n, 1))
     air = 1 - np.exp(-light.haze_per_metre * z)[:, None]
@@ -174,46 +169,57 @@ def strip(
     rows: tuple[tuple[float, float, int], ...],
     kinds: list[Species],
     light: Light,
-    soil: Colour | None,
     crest: float,
     seed: int,
-    valley: float = 0.0,
-    blur: float = 1.3,
+    valley: float,
 ) -> Floats:
     """(h, w, 4) premultiplied linear light of plants that stand in front of a person and close below ``crest``.
 
-    ``rows`` are (nearest, farthest metre, plants), far ones first; ``size``, ``crest`` and ``blur`` (a lens focused on
-    the person behind) are full-size pixels; ``valley`` is how much lower and thinner the plants stand in the middle.
-    Without ``soil`` the strip stays open between the plants.
+    ``rows`` are (nearest, farthest metre, plants), far ones first; ``size`` and ``crest`` are full-size pixels;
+    ``valley`` is how much lower and thinner the plants stand in the middle.
     """
     w, h = (round(n * scale) for n in size)
     canvas = np.zeros((h, w, 4), np.float32)
-    low = valley * (1 - _aside(np.arange(w), w / 2, scale))
-    row = np.arange(h, dtype=np.float32)[:, None]
-    alpha = _smooth((row - (crest + VALLEY_DEPTH * low) * scale) / (0.20 * h) + 0.4)
-    if soil is not None:
-        canvas[..., :3], canvas[..., 3] = alpha[..., None] * np.array(soil, np.float32), alpha
     ground = Ground(620 * scale, w / 2, -0.05 * h, 1.15 * h / (620 * scale))
     rng = np.random.default_rng(seed)
     for near, far, count in rows:
         x, z = sow(rng, count, (near, far), ground, w, clump=0.35)
         low = valley * (1 - _aside(ground.foot(x, z)[0], w / 2, scale))
-        stays = rng.uniform(size=len(x)) > 1.15 * low
-        x, z, growth = x[stays], z[stays], (1 - 0.75 * low)[stays]
-        step, emerging = len(kinds), 0.5 if soil is None else 0.0
+        stays = rng.uniform(size=len(x)) > 0.6 * low
+        x, z, growth = x[stays], z[stays], (1 - 0.6 * low)[stays]
+        step = len(kinds)
         parts = [
-            blades(rng, x[k::step], z[k::step], kind, ground, light, growth[k::step], emerging)
+            blades(rng, x[k::step], z[k::step], kind, ground, light, growth[k::step])
             for k, kind in enumerate(kinds)
         ]
         paint(canvas, mixed(rng, parts))
-    if blur:
-        canvas = np.dstack([ndimage.gaussian_filter(canvas[..., c], blur * scale) for c in range(4)])
-    return canvas
+    return _blurred(_closed(canvas, crest * scale, scale), LENS_BLUR * scale)
+
+
+LENS_BLUR = 1.3
+"""Full-size pixels: the lens is focused on the person behind."""
+THICKET_BLUR = 16.0
+"""Full-size pixels: what is seen between the blades are more blades, far out of focus."""
+THICKET_SHADE = 0.72
+
+
+def _closed(canvas: Floats, crest: float, scale: float) -> Floats:
+    """The plants over a thicket of their own colours that is opaque from a little below the row ``crest``."""
+    soft = _blurred(canvas, THICKET_BLUR * scale)
+    colour = soft[..., :3] / np.maximum(soft[..., 3:], 0.05) * THICKET_SHADE
+    row = np.arange(len(canvas), dtype=np.float32)[:, None]
+    ragged = 0.5 * (soft[..., 3] - soft[..., 3].mean(1, keepdims=True))
+    alpha = _smooth((row - crest) / (0.16 * len(canvas)) + 0.5 + ragged)[..., None]
+    behind = np.concatenate([colour * alpha, alpha], -1)
+    return canvas + (1 - canvas[..., 3:]) * behind
+
+
+def _blurred(canvas: Floats, sigma: float) -> Floats:
+    return np.dstack([ndimage.gaussian_filter(canvas[..., c], sigma) for c in range(4)])
 
 
 VALLEY_WIDTH = 560.0
 """Full-size pixels from the middle to where the plants stand at their full height: the edges of a tall frame."""
-VALLEY_DEPTH = 170.0
 
 
 def _aside(column: Floats, middle: float, scale: float) -> Floats:
@@ -258,8 +264,6 @@ def _segment(canvas, x0, y0, x1, y1, w0, w1, plant, t0, t1):  # type: ignore[no-
             if cover <= 0.0:
                 continue
             t = t0 + (t1 - t0) * s
-            if plant[22] > 0:
-                cover *= min(1.0, t / plant[22])
             rise = t * t * (3 - 2 * t)
             edge = min(1.0, max(0.0, 0.5 - 0.9 * aside * plant[14] / max(wide, 0.5))) * rise
             fold = 0.86 + 0.28 * min(1.0, max(0.0, 0.5 + aside / max(wide * 2, 0.5)))

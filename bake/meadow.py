@@ -206,7 +206,6 @@ def _far_field(camera: View, rows: slice) -> Floats:
 
 STRIP_SIZE = (2800, 860)
 STRIP_CREST = 400
-STRIP_SOIL = (0.105, 0.108, 0.030)
 
 
 def strip(scale: float) -> Floats:
@@ -219,4 +218,4 @@ def strip(scale: float) -> Floats:
         + [grass.DAISY, grass.DAISY, grass.BUTTERCUP, grass.CORNFLOWER]
     )
     near = replace(LIGHT, haze_per_metre=0.0)
-    return grass.strip(STRIP_SIZE, scale, rows, kinds, near, STRIP_SOIL, STRIP_CREST, SEED + 5, valley=0.45)
+    return grass.strip(STRIP_SIZE, scale, rows, kinds, near, STRIP_CREST, SEED + 5, valley=0.4)

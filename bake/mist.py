@@ -23,10 +23,6 @@ class Band:
     """Where it is thickest, as a share of its height from the top."""
     spread: float = 0.18
     seed: int = 5
-    foot: tuple[float, float, float] | None = None
-    """Linear light at the lower edge; the same as above when left out."""
-    closed: bool = False
-    """True when it is opaque from its middle down."""
 
 
 def paint(band: Band, scale: float) -> Floats:
@@ -41,12 +37,5 @@ def paint(band: Band, scale: float) -> Floats:
         0.62 + 0.34 * cloud, 0, 1.3
     )
     alpha = np.clip(band.density * body * np.clip(np.minimum(v, 1 - v) * 6, 0, 1), 0, 1)
-    if band.closed:
-        shut = np.clip((v - band.middle + 0.16 + 0.05 * cloud) / 0.16, 0, 1)
-        alpha = np.maximum(alpha * np.clip(v * 6, 0, 1), shut * shut * (3 - 2 * shut))
-    down = np.clip((v - band.middle) / (1 - band.middle), 0, 1)[..., None] ** 0.7
-    colour = (
-        np.array(band.colour, np.float32) * (1 - down) + np.array(band.foot or band.colour, np.float32) * down
-    )
-    lit = (1 + 0.14 * cloud)[..., None] * colour
+    lit = (1 + 0.14 * cloud)[..., None] * np.array(band.colour, np.float32)
     return np.dstack([alpha[..., None] * lit, alpha]).astype(np.float32)

@@ -106,7 +106,7 @@ def water(camera: View, mirrored: Floats, time: float) -> Floats:
 STRIP_SIZE = (2800, 860)
 STRIP_CREST = 400
 STRIP_LIGHT = grass.Light(
-    back=(0.034, 0.034, 0.036), sky=(0.012, 0.019, 0.036), haze=(0.0, 0.0, 0.0), haze_per_metre=0.0, side=1.0
+    back=(0.060, 0.062, 0.080), sky=(0.026, 0.038, 0.075), haze=(0.0, 0.0, 0.0), haze_per_metre=0.0, side=1.0
 )
 
 
@@ -114,4 +114,4 @@ def strip(scale: float) -> Floats:
     """(h, w, 4) premultiplied linear light of the dark reeds in front of a half-length person."""
     rows = ((2.0, 2.6, 4600), (1.55, 2.0, 4600), (1.2, 1.55, 3600), (0.95, 1.2, 2200))
     kinds = [grass.LUSH] * 10 + [grass.PALE_STRAW] * 4 + [grass.PANICLE]
-    return grass.strip(STRIP_SIZE, scale, rows, kinds, STRIP_LIGHT, None, STRIP_CREST, SEED + 5, valley=0.6)
+    return grass.strip(STRIP_SIZE, scale, rows, kinds, STRIP_LIGHT, STRIP_CREST, SEED + 5, valley=0.6)

@@ -20,7 +20,6 @@ from bake.view import FOCAL, MASTER, View
 from bake.workshop import Workshop
 from memoriam.stage.manifest import (
     Camera,
-    Colour,
     Format,
     Lighting,
     PathPoint,
@@ -144,31 +143,6 @@ def mist_layer(
         drift=drift,
         opacity=opacity,
     )
-
-
-FRONT_MIST_CREST = 210.0
-"""Row of a front mist by which it hides what is behind."""
-FRONT_MIST_HEIGHT = 700
-
-
-def front_mist(colour: Colour, foot: Colour, seed: int) -> mist.Band:
-    """The ground mist that hides the cut edge of a photograph."""
-    middle = FRONT_MIST_CREST / FRONT_MIST_HEIGHT
-    return mist.Band(FRONT_MIST_HEIGHT, colour, 0.5, middle, 0.14, seed, foot, closed=True)
-
-
-def front_mist_plate(band: mist.Band, scale: float, drift: float) -> Plate:
-    size = (MASTER, band.height)
-    layer = front_layer(
-        size,
-        FRONT_MIST_CREST,
-        name="front-mist",
-        file="front-mist.avif",
-        wraps=True,
-        drift=drift,
-        parallax=1.2,
-    )
-    return Plate(layer, [mist.paint(band, 0.4 * scale)])
 
 
 # ---- stairway ------------------------------------------------------------------------------------------------------
@@ -308,9 +282,6 @@ def _once(make: Callable[[], CloudNoise]) -> Callable[[], CloudNoise]:
 # ---- shore ---------------------------------------------------------------------------------------------------------
 
 
-SHORE_FRONT_MIST = front_mist((0.98, 0.72, 0.56), (0.42, 0.33, 0.30), 33)
-
-
 def plan_shore(shop: Workshop) -> Plan:
     """The shore at dawn."""
     view = shore.view(shop.scale)
@@ -363,7 +334,6 @@ def plan_shore(shop: Workshop) -> Plan:
             Plate(
                 full(view, "sand", "sand.avif", shore.sand_rows(view), 7.0, 0.45, bob=2.5, period=7.0), [sand]
             ),
-            front_mist_plate(SHORE_FRONT_MIST, shop.scale, 6.0),
             Plate(front_layer(shore.STRIP_SIZE, shore.STRIP_CREST, sway=9.0, period=5.0), [strip]),
         ],
         path=tuple(foothold(view, 0.9 - 0.75 * (z - 4.6), 0.0, z, 0.0) for z in np.arange(4.6, 10.2, 0.35)),
@@ -376,9 +346,6 @@ def loop_times(frames: int, seconds: float) -> list[float]:
 
 
 # ---- meadow --------------------------------------------------------------------------------------------------------
-
-
-MEADOW_FRONT_MIST = front_mist((0.42, 0.37, 0.125), (0.11, 0.11, 0.03), 34)
 
 
 def plan_meadow(shop: Workshop) -> Plan:
@@ -416,7 +383,6 @@ def plan_meadow(shop: Workshop) -> Plan:
                 full(view, "field", "field.avif", meadow.field_rows(view), 8.0, 0.40, sway=2.0, period=6.0),
                 [grown],
             ),
-            front_mist_plate(MEADOW_FRONT_MIST, shop.scale, 5.0),
             Plate(front_layer(meadow.STRIP_SIZE, meadow.STRIP_CREST, sway=10.0, period=5.0), [strip]),
         ],
         path=tuple(
@@ -429,7 +395,6 @@ def plan_meadow(shop: Workshop) -> Plan:
 # ---- night ---------------------------------------------------------------------------------------------------------
 
 NIGHT_MIST = mist.Band(240, (0.135, 0.138, 0.162), 0.55, 0.62, 0.17, seed=5)
-NIGHT_FRONT_MIST = front_mist((0.062, 0.070, 0.100), (0.008, 0.012, 0.024), 15)
 LAKE_SCALE = 0.6
 """The lake is dim and soft; its loop of large pictures is kept at this share of the size."""
 
@@ -487,7 +452,6 @@ def plan_night(shop: Workshop) -> Plan:
                 mist_layer("mist", NIGHT_MIST, night.HORIZON - 148, 3.0, 0.9, 0.08, 120.0),
                 [mist.paint(NIGHT_MIST, 0.4 * shop.scale)],
             ),
-            front_mist_plate(NIGHT_FRONT_MIST, shop.scale, 7.0),
             Plate(front_layer(night.STRIP_SIZE, night.STRIP_CREST, sway=6.0, period=7.0), [strip]),
         ],
         sparkles=_sparkles(view),

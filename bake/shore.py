@@ -258,4 +258,4 @@ def strip(scale: float, seed: int = SEED) -> Floats:
     """(h, w, 4) premultiplied linear light of the dune grass in front of a half-length person."""
     rows = ((2.0, 2.6, 5200), (1.55, 2.0, 5200), (1.2, 1.55, 4200), (0.95, 1.2, 2600))
     kinds = [MARRAM] * 9 + [MARRAM_PALE] * 9 + [MARRAM_HEAD]
-    return grass.strip(STRIP_SIZE, scale, rows, kinds, STRIP_LIGHT, None, STRIP_CREST, seed, valley=0.7)
+    return grass.strip(STRIP_SIZE, scale, rows, kinds, STRIP_LIGHT, STRIP_CREST, seed, valley=0.6)
