@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from memoriam.errors import BriefError
 from memoriam.likeness import Likeness, Portrait
 from memoriam.likeness.person import Purpose
 from memoriam.performance.limits import Limits
+
+if TYPE_CHECKING:
+    from memoriam.performance.speech import Speech
 
 GROUP = "memoriam.scenes"
 
@@ -64,13 +67,17 @@ class Prop:
 
 @dataclass(frozen=True)
 class Cue:
-    """What a scene is given: how long it lasts (seconds), who plays, what the family asked for, and its chance."""
+    """What a scene is given: how long it lasts (seconds), who plays, what the family asked for, and its chance.
+
+    speech: what the subject does while their words are heard; None in a film without a voice.
+    """
 
     seconds: float
     brief: Brief
     cast: Mapping[str, Likeness]
     limits: Mapping[str, Limits]
     chance: np.random.Generator
+    speech: Speech | None = None
 
     @property
     def portrait(self) -> Portrait:
