@@ -1,4 +1,4 @@
-"""``python -m benchmarks [road|likeness|memory|preview|start|all]``."""
+"""``python -m benchmarks [road|likeness|memory|preview|start|proof|all]``."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 
 from benchmarks.likeness import run_likeness
 from benchmarks.processes import run_memory, run_preview, run_start
+from benchmarks.proof import run_proof
 from benchmarks.road import run_road
 
-NAMES = ("road", "likeness", "memory", "preview", "start")
+NAMES = ("road", "likeness", "memory", "preview", "start", "proof")
 
 
 def main() -> None:
@@ -21,6 +22,10 @@ def main() -> None:
     parser.add_argument("--long", type=float, default=120.0, help="length of the long film for memory")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--small", action="store_true", help="memory: preview size instead of the full one")
+    parser.add_argument(
+        "--photographs", type=Path, help="proof: a folder of more photographs than the example"
+    )
+    parser.add_argument("--unmarked", type=int, default=10_000, help="proof: pictures without a mark")
     given = parser.parse_args()
     for name in NAMES if given.what == "all" else (given.what,):
         with tempfile.TemporaryDirectory(prefix="memoriam-bench-") as folder:
@@ -36,6 +41,8 @@ def _run(name: str, given: argparse.Namespace, folder: Path) -> None:
         run_memory(given.seconds, given.long, folder, preview=given.small)
     elif name == "preview":
         run_preview(given.repeats, folder)
+    elif name == "proof":
+        run_proof(given.photographs, given.unmarked, given.seconds, folder)
     else:
         run_start(max(given.repeats, 5))
 

@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from memoriam.arrays import Frame, Points
 from memoriam.likeness import Likeness
+from memoriam.proof.source_type import DigitalSourceType as DigitalSourceType
 from memoriam.storyboard import Storyboard
 
 Finished = TypeVar("Finished")
-
-
-class DigitalSourceType(StrEnum):
-    """How an engine's pictures come about, as IPTC names it; that a camera took them is not among the choices."""
-
-    PHOTOGRAPHS_AND_MODELS = (
-        "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
-    )
-    """Pixels of photographs, moved and completed with the help of trained models."""
-
-    MODELS_ALONE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-    """Every pixel drawn by a trained model, even if photographs guided it."""
 
 
 @dataclass(frozen=True, slots=True)

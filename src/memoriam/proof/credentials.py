@@ -18,10 +18,10 @@ from typing import Any, Literal
 from c2pa import Builder, C2paError, C2paSignerInfo, Context, Signer
 
 from memoriam import __version__
-from memoriam.engines.base import DigitalSourceType
 from memoriam.errors import CertificateError, OutputError
 from memoriam.media.files import atomic_path, writing
 from memoriam.proof.certificate import Certificate
+from memoriam.proof.source_type import DigitalSourceType
 from memoriam.proof.timestamp import why_unreachable
 
 SOFTWARE = "Memoriam"

@@ -64,3 +64,17 @@ def _liveliness(block: NDArray[np.uint8], reach: int) -> tuple[float, float]:
             if count > 0:
                 calmest = min(calmest, difference / (2.0 * count))
     return calmest, tones / max(pairs, 1)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def fold_onto(
+    residue: NDArray[np.float32],
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    tile: NDArray[np.float32],
+) -> None:
+    """Add every value of ``residue`` (h, w) to the cell of ``tile`` at its row's and its column's place."""
+    for y in range(residue.shape[0]):
+        row = rows[y]
+        for x in range(residue.shape[1]):
+            tile[row, columns[x]] += residue[y, x]

@@ -7,6 +7,7 @@ this program and write one; it leads a stripped film back to its number.
 from __future__ import annotations
 
 import json
+import mmap
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -30,6 +31,9 @@ SOURCE_TYPES = "digitalsourcetype/"
 _EXPIRED = frozenset({"signingCredential.expired", "claimSignature.outsideValidity"})
 _FORGED = frozenset({"claimSignature.mismatch", "signingCredential.invalid", "algorithm.unsupported"})
 _CONTENT = ("assertion.bmffHash", "assertion.dataHash", "assertion.boxesHash")
+_MANIFEST = b"c2pa.assertions"
+"""The name of a part that every manifest has (C2PA 2.4, section 11)."""
+
 _UNTRUSTED = "signingCredential.untrusted"
 
 
@@ -43,7 +47,7 @@ class Finding(StrEnum):
     OTHER_TOOL = "other tool"
     """Unchanged since it was signed, and made by another program."""
     ALTERED = "altered"
-    """Changed or cut after it was signed, or its signature is no longer valid."""
+    """Changed or cut after it was signed, or its signature is not valid, or its picture is another film's."""
     STRIPPED = "stripped"
     """Unsigned, but the invisible mark of one of our films is in the picture."""
     NOTHING = "nothing"
@@ -159,6 +163,14 @@ def _read_manifests(path: Path, anchors: str) -> tuple[dict[str, Any] | None, st
         ) from None
 
 
+def _holds_credentials(path: Path) -> bool:
+    """Whether the reader failed on a manifest, and not on a file that could have none."""
+    if path.stat().st_size == 0:
+        return False
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(_MANIFEST) >= 0
+
+
 def _report(file: IO[bytes], context: Context) -> dict[str, Any] | None:
     reader = Reader.try_create(file, context=context)
     if reader is None:
@@ -191,6 +203,8 @@ def _signed(path: Path, store: dict[str, Any], mark: MarkFound | None, cut: bool
     signer = str(signature.get("issuer") or signature.get("common_name") or "somebody without a name")
     film_id = str(film.get("filmId", ""))
     finding, sentence = _judge(codes, ours=ours, trusted=trusted, signer=signer, cut=cut)
+    if ours and mark is not None and mark.film_id != film_id:
+        finding = Finding.ALTERED
     return Verdict(
         file=path.name,
         finding=finding,
