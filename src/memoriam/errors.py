@@ -13,6 +13,7 @@ MemoriamError
 ├── JournalError        the journal cannot be written, or was altered                                exit 7
 ├── InstallationError   a part of Memoriam is missing or altered                                     exit 6
 ├── CertificateError    films cannot be signed with the certificate there is                         exit 8
+├── StudioError         an order cannot do that, or the studio is not set up for it                  exit 9
 └── Cancelled           somebody pressed Ctrl-C                                                      exit 130
 
 A message is one sentence: what is wrong, with the value, and the way out.
@@ -89,6 +90,12 @@ class CertificateError(MemoriamError):
     """Films cannot be signed with the certificate there is."""
 
     exit_code = 8
+
+
+class StudioError(MemoriamError):
+    """An order cannot do that, or the studio is not set up for it; each noun's service has its own kinds."""
+
+    exit_code = 9
 
 
 class Cancelled(MemoriamError):

@@ -1,0 +1,1 @@
+"""What was agreed to, each thing by itself, each revocable."""

@@ -1,0 +1,1 @@
+"""What was handed to a family."""

@@ -1,0 +1,61 @@
+"""Every query on orders."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from memoriam.studio.orders.models import Order, Transition
+from memoriam.studio.orders.states import OrderState
+
+
+class OrderRepository:
+    """Orders and their steps within one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def add(self, order: Order) -> None:
+        """Keep a new order."""
+        self.session.add(order)
+        await self.session.flush()
+
+    async def get(self, order_id: str, *, lock: bool = False) -> Order | None:
+        """The order; ``lock`` keeps others from moving it until this transaction ends."""
+        statement = select(Order).where(Order.id == order_id)
+        if lock:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        return (await self.session.execute(statement)).scalar_one_or_none()
+
+    async def by_link(self, digest: str) -> Order | None:
+        """The order a private link opens, by the SHA-256 of its secret."""
+        found = await self.session.execute(select(Order).where(Order.link_digest == digest))
+        return found.scalar_one_or_none()
+
+    async def record(self, transition: Transition) -> None:
+        """Keep one step."""
+        self.session.add(transition)
+        await self.session.flush()
+
+    async def history(self, order_id: str) -> Sequence[Transition]:
+        """All steps of an order, in order."""
+        statement = select(Transition).where(Transition.order_id == order_id).order_by(Transition.number)
+        return (await self.session.execute(statement)).scalars().all()
+
+    async def count_by_state(self) -> dict[OrderState, int]:
+        """How many orders are in each state; states without any are left out."""
+        rows = await self.session.execute(select(Order.state, func.count()).group_by(Order.state))
+        return dict(rows.tuples().all())
+
+    async def due_for_erasure(self, now: datetime.datetime, most: int = 100) -> Sequence[str]:
+        """Orders whose retention date has come, oldest first."""
+        statement = (
+            select(Order.id)
+            .where(Order.erase_at <= now, Order.state != OrderState.ERASED)
+            .order_by(Order.erase_at)
+            .limit(most)
+        )
+        return (await self.session.execute(statement)).scalars().all()

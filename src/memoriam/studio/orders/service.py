@@ -1,0 +1,197 @@
+"""The rules of an order's life. Nothing here commits: the transaction around it does."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from memoriam.errors import StudioError
+from memoriam.studio.clock import Clock, utc_now
+from memoriam.studio.orders.models import Order, Transition
+from memoriam.studio.orders.repository import OrderRepository
+from memoriam.studio.orders.schemas import NewOrder, OpenedOrder
+from memoriam.studio.orders.states import LEADS_TO, Actor, OrderState, may_follow
+from memoriam.studio.vault.cipher import open_sealed, seal
+from memoriam.studio.vault.keys import KeyRing
+
+LINK_BYTES = 32
+"""Of a private link's secret: 256 bits cannot be guessed, whatever the number of orders."""
+
+CHANGEABLE = frozenset({OrderState.INTAKE, OrderState.PREVIEW, OrderState.WAITING, OrderState.PAUSED})
+"""States in which a family may still change its words: until work starts."""
+
+
+class UnknownOrder(StudioError):
+    """There is no such order, or its link is not right; which of the two is not said."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no order at this link; ask the studio for a new one.")
+
+
+class ImpossibleStep(StudioError):
+    """An order cannot go from where it is to where it was sent."""
+
+    def __init__(self, order: Order, after: OrderState) -> None:
+        ways = ", ".join(sorted(LEADS_TO[order.state])) or "nowhere"
+        super().__init__(
+            f"Order {order.id} is '{order.state}' and cannot become '{after}'; it can become {ways}."
+        )
+
+
+class NotHeld(StudioError):
+    """Only a held order can be released."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(f"Order {order.id} is '{order.state}', not held; there is nothing to release.")
+
+
+class FixedBrief(StudioError):
+    """The wishes cannot be changed any more."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(
+            f"Order {order.id} is '{order.state}', so its wishes are fixed; ask for a change when the film is shown."
+        )
+
+
+class OrderService:
+    """Orders within one transaction."""
+
+    def __init__(self, session: AsyncSession, keys: KeyRing, clock: Clock = utc_now) -> None:
+        self._orders = OrderRepository(session)
+        self._keys = keys
+        self._clock = clock
+
+    async def open(self, said: NewOrder, *, order_id: str | None = None) -> OpenedOrder:
+        """Begin an order: its key is made first, so that nothing of it is ever kept unsealed.
+
+        order_id: from :func:`new_order_id`, to make a repeated request begin one order only.
+        """
+        order_id, link = order_id or new_order_id(), secrets.token_urlsafe(LINK_BYTES)
+        key = await self._keys.create(order_id)
+        now = self._clock()
+        order = Order(
+            id=order_id,
+            state=OrderState.INTAKE,
+            steps=1,
+            language=said.language,
+            currency=said.currency,
+            rush=said.rush,
+            free=said.free,
+            link_digest=_digest(link),
+            sealed_brief=seal(key, _encode(said.brief), _place(order_id)),
+            created_at=now,
+            changed_at=now,
+        )
+        await self._orders.add(order)
+        await self._record(order, None, "The family began the order.", Actor.FAMILY)
+        return OpenedOrder(order_id=order_id, link=link)
+
+    async def get(self, order_id: str) -> Order:
+        """The order. Raises UnknownOrder."""
+        return _known(await self._orders.get(order_id))
+
+    async def by_link(self, link: str) -> Order:
+        """The order a private link's secret opens. Raises UnknownOrder."""
+        return _known(await self._orders.by_link(_digest(link)))
+
+    async def renew_link(self, order_id: str) -> str:
+        """A new secret for the private link; the old one opens nothing any more."""
+        order, link = await self._locked(order_id), secrets.token_urlsafe(LINK_BYTES)
+        order.link_digest = _digest(link)
+        return link
+
+    async def brief(self, order_id: str) -> dict[str, Any]:
+        """What the family wishes. Raises LostKey once the order is erased."""
+        order = await self.get(order_id)
+        key = await self._keys.get(order_id)
+        wishes: dict[str, Any] = json.loads(open_sealed(key, order.sealed_brief or b"", _place(order_id)))
+        return wishes
+
+    async def change_brief(self, order_id: str, wishes: dict[str, Any]) -> None:
+        """Say the wishes anew. Raises FixedBrief once work has started."""
+        order = await self._locked(order_id)
+        if order.state not in CHANGEABLE:
+            raise FixedBrief(order)
+        order.sealed_brief = seal(await self._keys.get(order_id), _encode(wishes), _place(order_id))
+
+    async def move(self, order_id: str, after: OrderState, reason: str, actor: Actor) -> Order:
+        """Bring an order into another state and note why. Raises ImpossibleStep.
+
+        Asking for the state an order is already in changes nothing: a repeated task does no harm.
+        """
+        order = await self._locked(order_id)
+        if order.state == after:
+            return order
+        if not may_follow(order.state, after):
+            raise ImpossibleStep(order, after)
+        before, order.state = order.state, after
+        order.held_from = before if after is OrderState.HELD else None
+        order.steps += 1
+        order.changed_at = self._clock()
+        await self._record(order, before, reason, actor)
+        return order
+
+    async def hold(self, order_id: str, reason: str, actor: Actor = Actor.STUDIO) -> Order:
+        """Stop until a person decides; where the order was is kept."""
+        return await self.move(order_id, OrderState.HELD, reason, actor)
+
+    async def release(self, order_id: str, reason: str, actor: Actor = Actor.OWNER) -> Order:
+        """Go on where a held order was. Raises NotHeld."""
+        order = await self._locked(order_id)
+        if order.state is not OrderState.HELD or order.held_from is None:
+            raise NotHeld(order)
+        return await self.move(order_id, order.held_from, reason, actor)
+
+    async def keep_until(self, order_id: str, moment: datetime.datetime) -> None:
+        """Set the day on which everything of the order is erased."""
+        (await self._locked(order_id)).erase_at = moment
+
+    async def history(self, order_id: str) -> Sequence[Transition]:
+        """Every step of the order's life, with its reason."""
+        return await self._orders.history(order_id)
+
+    async def _locked(self, order_id: str) -> Order:
+        return _known(await self._orders.get(order_id, lock=True))
+
+    async def _record(self, order: Order, before: OrderState | None, reason: str, actor: Actor) -> None:
+        step = Transition(
+            order_id=order.id,
+            number=order.steps,
+            before=before,
+            after=order.state,
+            reason=reason,
+            actor=actor,
+            at=self._clock(),
+        )
+        await self._orders.record(step)
+
+
+def new_order_id() -> str:
+    """128 random bits: says nothing about how many orders there are, or when they came."""
+    return secrets.token_hex(16)
+
+
+def _known(order: Order | None) -> Order:
+    if order is None:
+        raise UnknownOrder
+    return order
+
+
+def _digest(link: str) -> str:
+    return hashlib.sha256(link.encode()).hexdigest()
+
+
+def _encode(wishes: dict[str, Any]) -> bytes:
+    return json.dumps(wishes, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _place(order_id: str) -> bytes:
+    """What a sealed brief is bound to: it opens in its own row only."""
+    return f"order:{order_id}:brief".encode()

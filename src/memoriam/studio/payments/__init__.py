@@ -1,0 +1,1 @@
+"""Money: free, by bank transfer, by card."""

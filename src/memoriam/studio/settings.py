@@ -1,0 +1,50 @@
+"""What the owner of a studio may decide; every value by an environment variable ``MEMORIAM_STUDIO_<NAME>``."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_HOME = Path(platformdirs.user_data_dir("memoriam")) / "studio"
+
+
+class StudioSettings(BaseSettings):
+    """Two of these take a studio from one machine to many: ``database_url`` and ``store_url``."""
+
+    model_config = SettingsConfigDict(env_prefix="MEMORIAM_STUDIO_", extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        f"sqlite+aiosqlite:///{_HOME / 'studio.sqlite'}",
+        description="SQLAlchemy URL: sqlite+aiosqlite:///file or postgresql+asyncpg://user@host/name",
+    )
+    store_url: str = Field(
+        (_HOME / "objects").as_uri(),
+        description="photographs and films: file:///folder or s3://bucket/prefix",
+    )
+    key_store_url: str = Field(
+        (_HOME / "keys").as_uri(),
+        description="the orders' wrapped keys; keep it out of every backup, or erasure is not for good",
+    )
+    master_key: Path = Field(
+        _HOME / "master.key", description="the key that wraps the orders' keys, mode 0600; back this one up"
+    )
+    journal: Path = Field(_HOME / "journal.jsonl", description="the audit trail, see 'memoriam journal'")
+    prices: Path = Field(
+        _HOME / "prices.toml", description="the price list; made from the default if missing"
+    )
+    public_url: str = Field("http://127.0.0.1:8000", description="where families reach the studio")
+    stripe_key: SecretStr | None = Field(None, description="secret API key; without one no card payment")
+    stripe_webhook_secret: SecretStr | None = Field(None, description="whsec_…, checks every webhook")
+    stripe_url: str = Field("https://api.stripe.com", description="another address for tests")
+    bank_details: str = Field("", description="account and bank, shown to families who pay by transfer")
+    retention_days: int = Field(90, ge=1, description="after delivery an order is erased, unless kept longer")
+
+
+@cache
+def studio_settings() -> StudioSettings:
+    """The settings of this process, read once."""
+    return StudioSettings()

@@ -1,0 +1,14 @@
+"""All tables of the studio, for migrations: every noun's models, imported."""
+
+from __future__ import annotations
+
+from memoriam.studio.consents.models import Consent
+from memoriam.studio.database import Base
+from memoriam.studio.deliveries.models import Delivery
+from memoriam.studio.orders.models import Order, Transition
+from memoriam.studio.payments.models import Payment, PaymentEvent
+from memoriam.studio.people.models import PersonRow
+
+TABLES = (Order, Transition, PersonRow, Consent, Delivery, Payment, PaymentEvent)
+
+metadata = Base.metadata
