@@ -204,12 +204,12 @@ THICKET_SHADE = 0.72
 
 
 def _closed(canvas: Floats, crest: float, scale: float) -> Floats:
-    """The plants over a thicket of their own colours that is opaque from a little below the row ``crest``."""
+    """The plants over a thicket of their own colours that is opaque from about the row ``crest``."""
     soft = _blurred(canvas, THICKET_BLUR * scale)
     colour = soft[..., :3] / np.maximum(soft[..., 3:], 0.05) * THICKET_SHADE
     row = np.arange(len(canvas), dtype=np.float32)[:, None]
     ragged = 0.5 * (soft[..., 3] - soft[..., 3].mean(1, keepdims=True))
-    alpha = _smooth((row - crest) / (0.16 * len(canvas)) + 0.5 + ragged)[..., None]
+    alpha = _smooth((row - crest) / (0.16 * len(canvas)) + 0.95 + ragged)[..., None]
     behind = np.concatenate([colour * alpha, alpha], -1)
     return canvas + (1 - canvas[..., 3:]) * behind
 

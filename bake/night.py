@@ -106,7 +106,7 @@ def water(camera: View, mirrored: Floats, time: float) -> Floats:
 STRIP_SIZE = (2800, 860)
 STRIP_CREST = 400
 STRIP_LIGHT = grass.Light(
-    back=(0.060, 0.062, 0.080), sky=(0.026, 0.038, 0.075), haze=(0.0, 0.0, 0.0), haze_per_metre=0.0, side=1.0
+    back=(0.056, 0.056, 0.092), sky=(0.026, 0.037, 0.098), haze=(0.0, 0.0, 0.0), haze_per_metre=0.0, side=1.0
 )
 
 
