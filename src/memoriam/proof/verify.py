@@ -11,7 +11,7 @@ import mmap
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from c2pa import C2paError, Context, Reader
 from pydantic import BaseModel, ConfigDict, Field
@@ -147,37 +147,35 @@ def _read_manifests(path: Path, anchors: str) -> tuple[dict[str, Any] | None, st
     if anchors.strip():
         options["trust"] = {"user_anchors": anchors}
     try:
-        with path.open("rb") as file, Context.from_dict(options) as context:
-            return _report(file, context), ""
-    except C2paError as error:
-        kind = type(error).__name__
-        if any(word in kind for word in ("NotSupported", "Io", "Other")):
-            return (
-                None,
-                "",
-            )  # not a file that could carry a manifest; whether it is a picture is asked elsewhere
-        return None, "It carries content credentials that are damaged, so nothing in them can be believed."
+        report = _report(path, options)
+    except C2paError:
+        report = None
     except OSError as error:
         raise PhotoError(
             f"'{path}' cannot be read ({(error.strerror or str(error)).lower()}); check its name."
         ) from None
+    if report is None and _holds_credentials(path):
+        return None, "It carries content credentials that are damaged, so nothing in them can be believed."
+    return report, ""
 
 
 def _holds_credentials(path: Path) -> bool:
-    """Whether the reader failed on a manifest, and not on a file that could have none."""
+    """Whether there are parts of a manifest in a file, although the reader makes no sense of them."""
     if path.stat().st_size == 0:
         return False
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         return content.find(_MANIFEST) >= 0
 
 
-def _report(file: IO[bytes], context: Context) -> dict[str, Any] | None:
-    reader = Reader.try_create(file, context=context)
-    if reader is None:
-        return None
-    with reader:
-        report: dict[str, Any] = json.loads(reader.json())
-        return report
+def _report(path: Path, options: dict[str, Any]) -> dict[str, Any] | None:
+    """What the official reader says; its kind is found from the content, since names are often wrong."""
+    with path.open("rb") as file, Context.from_dict(options) as context:
+        reader = Reader.try_create(file, context=context)
+        if reader is None:
+            return None
+        with reader:
+            report: dict[str, Any] = json.loads(reader.json())
+            return report
 
 
 def _find_mark(path: Path) -> tuple[MarkFound | None, str]:
