@@ -20,7 +20,7 @@ from memoriam.settings import settings
 from memoriam.storyboard import FPS, Storyboard, plan_film
 
 if TYPE_CHECKING:
-    from memoriam.arrays import Yuv420
+    from memoriam.arrays import RGB, Yuv420
     from memoriam.engines.base import Engine, Painted
     from memoriam.likeness import Likeness
     from memoriam.picture.finish import Finisher
@@ -222,9 +222,33 @@ def _report(take: _Take, output: Path, watch: Stopwatch, progress: Progress) -> 
     with take.seal.signed(output.with_suffix(".sheet.jpg"), "contact sheet") as draft:
         take.sheet.write(draft)
     measured = take.meter.result()
+    restored = _restored(take.brief, take.cast[SUBJECT])
     report = make_report(
-        take.brief, take.cast[SUBJECT], output, measured, watch, poses=poses, provenance=provenance
+        take.brief,
+        take.cast[SUBJECT],
+        output,
+        measured,
+        watch,
+        poses=poses,
+        restored=tuple(restored),
+        provenance=provenance,
     )
     report.write(output.with_suffix(".report.json"))
-    write_page(output.with_suffix(".report.html"), report, Pictures(sheet=take.sheet.sheet()))
+    pictures = Pictures(sheet=take.sheet.sheet(), restored=restored)
+    write_page(output.with_suffix(".report.html"), report, pictures)
     return report
+
+
+def _restored(brief: Brief, likeness: Likeness) -> dict[str, tuple[RGB, RGB]]:
+    """Each mended photograph before and after, by sha256; empty where nothing was to be mended."""
+    from memoriam.likeness.builder import before_and_after
+    from memoriam.media.photo import read_photo
+
+    if not brief.restore:
+        return {}
+    decoded = {photo.sha256: photo for photo in map(read_photo, brief.person.photos)}
+    return {
+        portrait.source: before_and_after(decoded[portrait.source].pixels, portrait)
+        for portrait in likeness.portraits
+        if portrait.source in decoded
+    }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -166,6 +167,19 @@ def make_portrait(sitter: Sitter, *, restore: bool = False) -> Portrait:
 def _restored(photo: RGB, mesh: FaceMesh, grey: bool) -> RGB:
     original = embed(photo, mesh)
     return restore_photo(photo, mesh, grey, lambda candidate: cosine(original, embed(candidate, mesh)))
+
+
+def before_and_after(original: RGB, portrait: Portrait) -> tuple[RGB, RGB]:
+    """The working crop of the decoded ``original``, and the portrait made of it, at the portrait's size.
+
+    A photograph that was turned upright by quarter turns is turned in the first picture too.
+    """
+    upright = see_people(original).photo
+    (x, y), scale = portrait.origin, portrait.scale
+    height, width = portrait.photo.shape[:2]
+    place = np.array([[scale, 0.0, -x * scale], [0.0, scale, -y * scale]])
+    before = cv2.warpAffine(upright, place, (width, height), flags=cv2.INTER_AREA)
+    return np.asarray(before, np.uint8), portrait.photo
 
 
 def choose_best(portraits: Sequence[Portrait]) -> dict[Purpose, int]:
