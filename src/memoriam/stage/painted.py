@@ -8,32 +8,40 @@ import numpy as np
 
 from memoriam.arrays import Affine, Frame
 from memoriam.likeness.person import Portrait
-from memoriam.picture.camera import CHIN, SOFTEST_SCALE, crown_to_chin
+from memoriam.picture.camera import CHIN, SOFTEST_SCALE, after, crown_to_chin
 from memoriam.picture.layer import Layer
+from memoriam.stage.keepsake import needs_keepsake
 from memoriam.stage.manifest import Lighting, PathPoint, StageManifest, Stand
 from memoriam.stage.manifest import Window as StageWindow
 from memoriam.stage.plates import load_stage
 from memoriam.stage.relight import relit
 from memoriam.stage.scenery import PlateScenery, Stars, Window
 
-LARGER = 1.3
+LARGER = 1.5
 """How much larger than the stand asks a person may be shown to bring the photo's cut edge behind clouds or grass."""
 
-LOWER = 0.45
-"""How much lower, in head heights, for the same reason; what then still ends too high fades out."""
+SMALLEST = 0.7
+"""A photograph too small to be shown sharp is shown smaller, but no smaller than this share of what the stand asks."""
 
-HIDDEN = 0.10
-"""The cut edge lies this many head heights below the crest of the front layers, whose clouds are not closed there."""
+LOWER, BARE = 0.60, 0.30
+"""How much lower they are shown then, in head heights of the stand; and how much below the chin, in their own, stays
+bare when the front layers rise as well."""
+
+HIDDEN = 0.30
+"""The cut edge lies this many head heights below the crest of the front layers, which has gaps, and ends softly."""
 
 
 class Layers:
-    """Several layers as one, painted in their order."""
+    """Several layers as one, painted in their order. ``raised``: how much higher they stand, in stage pixels."""
 
     def __init__(self, layers: tuple[Layer, ...]) -> None:
         self._layers = layers
+        self.raised = 0.0
 
     def paint(self, frame: Frame, t: float, view: Affine) -> None:
         """Paint all of them."""
+        if self.raised > 0.0:
+            view = after(view, np.array([[1.0, 0.0, 0.0], [0.0, 1.0, -self.raised]]))
         for layer in self._layers:
             layer.paint(frame, t, view)
 
@@ -50,6 +58,7 @@ class PaintedStage:
         manifest = plates.manifest
         self.manifest = manifest
         self.size = size
+        self.seed = seed
         self.stand, self.window = _standing(manifest, size)
         self.lighting: Lighting = manifest.lighting
         self.sun: tuple[float, float] = self.window.from_stage(manifest.sun.x, manifest.sun.y)
@@ -61,7 +70,7 @@ class PaintedStage:
             (before if plate.role == "front" else behind).append(scenery)
         stars = Stars(manifest.sparkles, self.window, manifest.layers[0].parallax, seed)
         self.back: Layer = Layers((*behind[:1], *([stars] if manifest.sparkles else []), *behind[1:]))
-        self.front: Layer = Layers(tuple(before))
+        self.front = Layers(tuple(before))
 
     @property
     def ground_parallax(self) -> float:
@@ -69,15 +78,23 @@ class PaintedStage:
         return max(layer.parallax for layer in self.manifest.layers if layer.role != "front")
 
     def place(self, portrait: Portrait) -> Affine:
-        """Photo to stage pixels: head as large as the stand asks, chin on its row, body reaching behind the front."""
+        """Photo to stage pixels: head as large as the stand asks, chin on its row, body reaching behind the front.
+
+        A photo that ends too soon below the chin is shown larger, then lower; then the front layers rise.
+        """
         chin = portrait.mesh.points[CHIN, :2]
-        head = crown_to_chin(portrait)
-        scale = self.stand.head / head
-        needed = self.stand.front + HIDDEN * self.stand.head - self.stand.chin
+        head = self.stand.head
+        scale = head / crown_to_chin(portrait)
+        needed = self.stand.front + HIDDEN * head - self.stand.chin
         body = max(portrait.photo.shape[0] - 1.0 - float(chin[1]), 1.0)
-        softest = max(SOFTEST_SCALE / max(portrait.scale, 1.0), 0.5 * scale)
-        scale = min(max(scale, min(needed / body, LARGER * scale)), max(scale, softest))
-        lower = min(max(needed - body * scale, 0.0), LOWER * self.stand.head)
+        softest = max(SOFTEST_SCALE / max(portrait.scale, 1.0), SMALLEST * scale)
+        scale = min(max(scale, min(needed / body, LARGER * scale)), softest)
+        missing = max(needed - body * scale, 0.0)
+        lower = min(missing, LOWER * head)
+        if not needs_keepsake(portrait):
+            crest = self.stand.chin + lower + BARE * crown_to_chin(portrait) * scale
+            rise = min(missing - lower, max(self.stand.front - crest, 0.0))
+            self.front.raised = max(self.front.raised, rise)
         x, y = self.stand.x - scale * float(chin[0]), self.stand.chin + lower - scale * float(chin[1])
         return np.array([[scale, 0.0, x], [0.0, scale, y]])
 

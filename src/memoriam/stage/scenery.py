@@ -22,6 +22,9 @@ MARGIN = 0.06
 SECOND_WAVE = (0.35, 1.618)
 """Strength and frequency of a second wave in every sway, against the first: wind never swings like a pendulum."""
 
+DEEPER = 0.22
+"""Share of the frame's height by which front layers go on, mirrored, below their own end: they may rise."""
+
 TWINKLE = (0.25, 1.0)
 """A star's dimmest and brightest share of its colour."""
 
@@ -55,6 +58,7 @@ class PlateScenery:
             picture, corner, reach = _resampled(stage.pixels(plate.name, frame), plate, window)
             self._pictures.append(picture)
         self._corner, self._reach = corner, reach
+        self._room = MARGIN * window.size[0]
         self._opaque = plate.role == "back"
         self._phase = np.random.default_rng(seed).uniform(0.0, 2.0 * math.pi, 3).tolist()
         self._own = threading.local()
@@ -71,22 +75,21 @@ class PlateScenery:
 
     def _place(self, t: float) -> Affine:
         """Picture to stage pixels (frame pixels at the identity view) at ``t``."""
-        plate, (x, y) = self._plate, self._corner
-        x += self._drifted(t)
-        shear = 0.0
+        plate, y = self._plate, self._corner[1]
+        x, shear = self._left(t), 0.0
         if plate.period > 0.0:
-            y += plate.bob * self._scale * self._wave(t)
-            height = self._pictures[0].shape[0]
-            shear = plate.sway * self._scale * self._wave(t) / height
-            x += shear * height
+            wave = self._wave(t) * self._scale
+            y += plate.bob * wave
+            shear = plate.sway * wave / self._pictures[0].shape[0]
+            x += plate.sway * wave
         return np.array([[1.0, -shear, x], [0.0, 1.0, y]])
 
-    def _drifted(self, t: float) -> float:
-        """Frame pixels to the right; a plate that does not wrap turns back gently before its edge is seen."""
-        way = self._plate.drift * self._scale * t
+    def _left(self, t: float) -> float:
+        """Where the picture's left edge is; one that does not wrap turns back gently before its end is seen."""
+        left, way = self._corner[0], self._plate.drift * self._scale * t
         if self._plate.wraps:
-            return way % self._reach
-        return self._reach * math.sin(way / self._reach) if self._reach > 0.0 else 0.0
+            return -self._room - (-self._room - left - way) % self._reach
+        return left + (self._reach * math.sin(way / self._reach) if self._reach > 0.0 else 0.0)
 
     def _wave(self, t: float) -> float:
         strength, frequency = SECOND_WAVE
@@ -171,16 +174,26 @@ def _resampled(pixels: RGBA, plate: PlateLayer, window: Window) -> tuple[RGBA, t
     first = 0.0 if plate.wraps or plate.drift else max(-room[0] - left, 0.0)
     last = width if plate.wraps or plate.drift else min(window.size[0] + room[0] - left, width)
     upper, lower = max(-room[1] - top, 0.0), min(window.size[1] + room[1] - top, height)
+    if plate.anchor == "frame":
+        lower = height
     x0, x1, y0, y1 = round(first), round(last), round(upper), round(lower)
     picture = _scaled(pixels, (width, height), (x0, y0, x1 - x0, y1 - y0))
+    if plate.anchor == "frame":
+        picture = _deepened(picture, round(DEEPER * window.size[1]))
     if plate.opacity < 1.0:
         picture = cv2.convertScaleAbs(picture, alpha=plate.opacity)
     if plate.wraps:
         extra = min(round(window.size[0] * (1.0 + 2.0 * MARGIN)), picture.shape[1])
         picture = np.ascontiguousarray(np.concatenate([picture, picture[:, :extra]], axis=1))
-        return picture, (left - width, top + y0), float(x1 - x0)
+        return picture, (left, top + y0), float(x1 - x0)
     reach = max(min(-left, left + width - window.size[0]) - room[0] / 2.0, 0.0) if plate.drift else 0.0
     return picture, (left + x0, top + y0), reach
+
+
+def _deepened(picture: RGBA, rows: int) -> RGBA:
+    """A picture continued downward by its own mirror image."""
+    rows = min(rows, picture.shape[0] - 1)
+    return np.ascontiguousarray(np.concatenate([picture, picture[-2 : -rows - 2 : -1]]))
 
 
 def _scaled(pixels: RGBA, size: tuple[float, float], cut: tuple[int, int, int, int]) -> RGBA:
