@@ -55,7 +55,7 @@ def make_film(
     watch = Stopwatch()
     with watch.stage("likeness"):
         cast = read_cast(brief, progress, settings().cache_folder)
-    storyboard = plan_film(brief, cast)
+    storyboard = plan_film(brief, cast, find_engine(DEFAULT_ENGINE).limits)
     with watch.stage("preparation"):
         progress.stage("Preparing")
         take = _Take(brief, cast, storyboard, consent)
@@ -70,7 +70,9 @@ def prepare(progress: Progress | None = None) -> None:
     progress = progress or NoProgress()
     brief = Brief(person=Person(photos=(EXAMPLE,), name="Memoriam"), preview=True)
     cast = read_cast(brief, progress, None)
-    storyboard = replace(plan_film(brief, cast), duration=PREPARE_FRAMES / FPS)
+    storyboard = replace(
+        plan_film(brief, cast, find_engine(DEFAULT_ENGINE).limits), duration=PREPARE_FRAMES / FPS
+    )
     progress.stage("Compiling", PREPARE_FRAMES)
     with tempfile.TemporaryDirectory() as folder:
         _record(_Take(brief, cast, storyboard), Path(folder) / "film.mp4", progress)

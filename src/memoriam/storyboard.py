@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from memoriam.brief import Brief
 from memoriam.errors import BriefError
-from memoriam.likeness import Likeness
+from memoriam.likeness import Likeness, Portrait
 from memoriam.likeness.person import Purpose
 from memoriam.performance.curves import Keyframes, ramp
 from memoriam.performance.life import Performance
@@ -121,14 +121,17 @@ class Storyboard:
         return any(share > 0.5 and _shows_subject(self.shots[i], t) for i, share in self.seen(t))
 
 
-def plan_film(brief: Brief, cast: Mapping[str, Likeness]) -> Storyboard:
-    """Lay the brief's scenes out in time.
+def plan_film(
+    brief: Brief, cast: Mapping[str, Likeness], limits_of: Callable[[Portrait], Limits] | None = None
+) -> Storyboard:
+    """Lay the brief's scenes out in time; ``limits_of`` says what the engine can do with a portrait.
 
     Raises BriefError if they do not fit into the seconds asked for or the photographs cannot carry one of them.
     """
     scenes = [find_scene(name) for name in brief.scenes]
     lengths = _lengths([lengths_of(scene, brief) for scene in scenes], brief.seconds)
-    limits = {person: _limits(likeness) for person, likeness in cast.items()}
+    bears = limits_of or bearable
+    limits = {person: bears(likeness.for_purpose("portrait")) for person, likeness in cast.items()}
     gestures: dict[str, _Tracks] = {person: defaultdict(list) for person in cast}
     light: list[tuple[float, float]] = [(0.0, 0.0)]
     shots, start = [], OPENING
@@ -157,8 +160,9 @@ def plan_film(brief: Brief, cast: Mapping[str, Likeness]) -> Storyboard:
     )
 
 
-def _limits(likeness: Likeness) -> Limits:
-    fitness = likeness.for_purpose("portrait").fitness
+def bearable(portrait: Portrait) -> Limits:
+    """What a photograph bears by its fitness alone, whichever engine moves it."""
+    fitness = portrait.fitness
     return Limits(motion=fitness.motion, blink=fitness.blink, gaze=fitness.blink)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from memoriam.arrays import Frame, Points
-from memoriam.likeness import Likeness
+from memoriam.likeness import Likeness, Portrait
+from memoriam.performance.limits import Limits
 from memoriam.proof.source_type import DigitalSourceType as DigitalSourceType
 from memoriam.storyboard import Storyboard
 
@@ -42,6 +43,10 @@ class Engine(Protocol):
 
     name: str
     source_type: DigitalSourceType
+
+    def limits(self, portrait: Portrait) -> Limits:
+        """How far this engine can truthfully move this portrait."""
+        ...
 
     def frames(
         self,

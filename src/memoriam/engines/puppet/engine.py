@@ -11,8 +11,10 @@ import numpy as np
 from memoriam.arrays import Frame, Points
 from memoriam.engines.base import Canvas, DigitalSourceType, Finished, Painted
 from memoriam.engines.ordered import in_order
+from memoriam.engines.puppet.eyes import Eyes
 from memoriam.engines.puppet.sets import Sets
-from memoriam.likeness import Likeness
+from memoriam.likeness import Likeness, Portrait
+from memoriam.performance.limits import Limits
 from memoriam.storyboard import Storyboard
 
 
@@ -21,6 +23,12 @@ class PuppetEngine:
 
     name = "puppet"
     source_type = DigitalSourceType.PHOTOGRAPHS_AND_MODELS
+
+    def limits(self, portrait: Portrait) -> Limits:
+        """As the photograph bears it; eyes only move where their lids can be drawn."""
+        fitness = portrait.fitness
+        eyes = Eyes(portrait.photo, portrait.mesh.points, portrait.grey, can_blink=fitness.blink)
+        return Limits(motion=fitness.motion, blink=eyes.can_blink, gaze=eyes.can_move)
 
     def frames(
         self,

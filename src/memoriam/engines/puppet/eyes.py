@@ -128,6 +128,11 @@ class Eyes:
         self._blinks = all(eye.contrast < DARKEST_SOCKET for eye in self._eyes)
 
     @property
+    def can_blink(self) -> bool:
+        """Whether the lids can be closed truthfully."""
+        return bool(self._eyes) and self._blinks
+
+    @property
     def can_move(self) -> bool:
         """False where the eyes stay as photographed: closed, hidden, too small or refused by the caller."""
         return bool(self._eyes)
