@@ -91,7 +91,7 @@ def relit(portrait: Portrait, placement: Affine, stage: PaintedStage) -> Portrai
 
 def _even(lighting: Lighting, grey: bool) -> tuple[Image, Image, float, Image | None]:
     """Gain, addition, saturation and tone of the stage's light without any direction."""
-    base = _base(lighting)
+    base = base_light(lighting)
     level = float(base @ LUMA)
     tone = (base / level) ** GREY_TONE if grey else None
     gain = np.full(3, level, np.float32) if grey else base
@@ -99,7 +99,7 @@ def _even(lighting: Lighting, grey: bool) -> tuple[Image, Image, float, Image | 
     return gain[None, None], air[None, None].astype(np.float32), lighting.saturation, tone
 
 
-def _base(lighting: Lighting) -> Image:
+def base_light(lighting: Lighting) -> Image:
     """(3,) what the light does to a face: fill, ambient and key by their shares, brightness trusted in part."""
     fill, key = np.array(lighting.fill), np.array(lighting.key)
     ambient = np.array(lighting.ambient) / max(lighting.ambient) * max(lighting.fill)

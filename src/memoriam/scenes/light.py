@@ -1,0 +1,51 @@
+"""The person goes upward into light."""
+
+from __future__ import annotations
+
+from memoriam.scenes.base import Actor, Cue, Points, ScenePlan
+
+STAGE = "shore"
+"""Dawn over the sea: a place that belongs to no creed."""
+
+LEAVES, GONE = 0.42, 0.90
+"""Shares of the scene after which the person begins to go, and is gone."""
+
+RISES = 0.22
+"""Head heights by which they rise meanwhile."""
+
+
+class LightScene:
+    """A smile, a look up, and the person dissolves upward into light."""
+
+    name = "light"
+    price_key = "light"
+    seconds = 10.0
+    shortest = 6.5
+
+    def objection(self, cue: Cue) -> str | None:  # noqa: ARG002
+        """Every photograph of a face carries it."""
+        return None
+
+    def plan(self, cue: Cue) -> ScenePlan:
+        """The smile, the look up, the light."""
+        end = cue.seconds
+        leaves, gone = LEAVES * end, GONE * end
+        actor = Actor(
+            gestures=_look_up(leaves, end),
+            y=((leaves, 0.0), (gone, RISES)),
+            dissolve=((leaves, 0.0), (gone, 1.0)),
+        )
+        light: Points = ((0.25 * end, 0.0), (0.7 * end, 1.0), (end, 0.6))
+        return ScenePlan((actor,), stage=cue.brief.stage or STAGE, light=light)
+
+
+def _look_up(leaves: float, end: float) -> dict[str, Points]:
+    """Eye contact and a smile that stays; the face lifts into the light while it goes."""
+    return {
+        "yaw": ((0.1, 0.0), (0.6 * leaves, -2.5), (leaves + 0.2 * end, 1.5), (end, 0.0)),
+        "pitch": ((0.2, 0.0), (0.5 * leaves, -1.2), (leaves, 2.0), (leaves + 0.25 * end, 5.5), (end, 0.0)),
+        "roll": ((0.2, 0.0), (0.7 * leaves, 1.6), (leaves + 0.2 * end, 0.0)),
+        "smile": ((0.3, 0.0), (0.7 * leaves, 0.62), (leaves + 0.2 * end, 0.55), (end, 0.0)),
+        "squint": ((0.5, 0.0), (0.75 * leaves, 0.3), (leaves + 0.2 * end, 0.1), (end, 0.0)),
+        "brow": ((0.6 * leaves, 0.0), (leaves + 0.1 * end, 0.3), (end, 0.0)),
+    }
