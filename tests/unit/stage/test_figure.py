@@ -1,0 +1,141 @@
+"""The raised hand: its wave, its colours, its warp."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from memoriam.errors import InstallationError
+from memoriam.stage.figure import (
+    ArmBend,
+    HandLight,
+    HandLook,
+    arm_bend,
+    hand_kinds,
+    last_phase,
+    load_hand,
+    wave_phase,
+    wave_seconds,
+)
+
+LOOK = HandLook(skin=(205, 160, 135), sleeve=(60, 70, 100))
+UPRIGHT = ArmBend(lift=1.0, lean=0.0, wrist=0.0, tilt=0.0)
+
+
+@given(st.integers(1, 5), st.floats(0, 1))
+def test_wave_is_slow_and_without_jumps(strokes: int, share: float) -> None:
+    seconds = share * wave_seconds(strokes)
+    one = arm_bend(wave_phase(seconds, strokes), strokes)
+    two = arm_bend(wave_phase(seconds + 1 / 30, strokes), strokes)
+    assert abs(two.lean - one.lean) < 1.5
+    assert abs(two.wrist - one.wrist) < 1.8
+    assert abs(two.lift - one.lift) < 0.05
+    assert abs(two.tilt - one.tilt) < 0.25
+
+
+@pytest.mark.parametrize("strokes", [1, 3, 4])
+def test_wave_begins_and_ends_lowered(strokes: int) -> None:
+    assert wave_phase(-1, strokes) == 0
+    assert wave_phase(wave_seconds(strokes) + 9, strokes) == last_phase(strokes)
+    assert arm_bend(0, strokes).lift == arm_bend(last_phase(strokes), strokes).lift == 0
+    assert arm_bend(1 + strokes / 2, strokes).lift == 1
+
+
+def test_three_strokes_are_three_strokes() -> None:
+    lean = np.array([arm_bend(phase, 3).lean for phase in np.linspace(1, 4, 900)])
+    outward = (lean[1:-1] > lean[:-2]) & (lean[1:-1] >= lean[2:])
+    assert np.count_nonzero(outward) == 3
+
+
+def test_unknown_hand_names_the_known_ones() -> None:
+    with pytest.raises(InstallationError, match="woman"):
+        load_hand("giant")
+
+
+@pytest.mark.parametrize("kind", hand_kinds())
+@pytest.mark.parametrize("skin", [(224, 184, 160), (190, 140, 110), (96, 64, 50)])
+def test_middle_of_the_palm_is_the_skin_of_the_face(kind: str, skin: tuple[int, int, int]) -> None:
+    hand = load_hand(kind)
+    for light in (HandLight(), HandLight(side=0.9, contrast=0.7)):
+        look = replace(LOOK, skin=skin, light=replace(light, sun=0.0))
+        canvas = hand.canvas(640)
+        sprite = hand.bent(UPRIGHT, look, 640).astype(float)
+        x, wrist = round(canvas.elbow[0]), canvas.elbow[1] - canvas.forearm
+        rows = slice(round(wrist - 0.45 * canvas.hand), round(wrist - 0.15 * canvas.hand))
+        palm = sprite[rows, x - round(0.12 * canvas.hand) : x + round(0.2 * canvas.hand)]
+        assert palm[..., 3].min() == 255
+        assert np.abs(np.median(palm[..., :3].reshape(-1, 3), axis=0) - skin).max() < 12
+
+
+@pytest.mark.parametrize("kind", hand_kinds())
+def test_hand_stands_where_the_canvas_says(kind: str) -> None:
+    hand = load_hand(kind)
+    canvas = hand.canvas(600)
+    alpha = hand.bent(UPRIGHT, LOOK, 600)[..., 3]
+    rows = np.flatnonzero((alpha > 128).any(1))
+    tip = canvas.elbow[1] - canvas.forearm - canvas.hand
+    assert abs(rows[0] - tip) < 0.08 * canvas.hand
+    assert alpha[-1].max() == 0
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.floats(0, 1),
+    st.floats(-20, 30),
+    st.floats(-12, 12),
+    st.floats(-1, 1),
+    st.booleans(),
+)
+def test_every_bend_is_a_whole_premultiplied_picture(
+    lift: float, lean: float, wrist: float, tilt: float, mirrored: bool
+) -> None:
+    sprite = load_hand(hand_kinds()[0]).bent(
+        ArmBend(lift, lean, wrist, tilt), replace(LOOK, mirrored=mirrored), 240
+    )
+    assert (sprite[..., :3] <= sprite[..., 3:].astype(int) + 1).all()
+    if lift > 0.99:
+        assert 0.03 < (sprite[..., 3] > 200).mean() < 0.4
+
+
+def test_motion_is_smooth_to_the_pixel() -> None:
+    hand = load_hand(hand_kinds()[0])
+    frames = [
+        hand.bent(ArmBend(1.0, 5.0 + 0.1 * k, 0.1 * k, 0.0), LOOK, 300)[..., 3].astype(float)
+        for k in range(9)
+    ]
+    centres = [float((f.sum(0) * np.arange(f.shape[1])).sum() / f.sum()) for f in frames]
+    steps = np.diff(centres)
+    assert (steps > 0).all()
+    assert steps.max() < 1.2 * steps.min()
+
+
+def test_grey_photographs_get_a_grey_hand() -> None:
+    sprite = load_hand(hand_kinds()[0]).sprite(2.0, replace(LOOK, grey=True), 300)
+    assert (sprite[..., 0] == sprite[..., 1]).all()
+    assert (sprite[..., 1] == sprite[..., 2]).all()
+
+
+def test_mirrored_hand_is_lit_from_the_same_side() -> None:
+    hand = load_hand(hand_kinds()[0])
+    for mirrored in (False, True):
+        look = replace(LOOK, mirrored=mirrored, light=HandLight(side=-1.0, contrast=0.8, sun=0.0))
+        sprite = hand.bent(UPRIGHT, look, 400).astype(float)
+        canvas = hand.canvas(400, mirrored)
+        row = round(canvas.elbow[1] - canvas.forearm + 0.1 * canvas.hand)
+        solid = np.flatnonzero(sprite[row, :, 3] == 255)
+        third = len(solid) // 3
+        line = sprite[row, solid, :3].sum(1)
+        assert line[:third].mean() > 1.1 * line[-third:].mean()
+
+
+def test_threads_paint_the_same_picture() -> None:
+    hand = load_hand(hand_kinds()[0])
+    alone = hand.sprite(2.3, LOOK, 300)
+    with ThreadPoolExecutor(4) as pool:
+        for made in pool.map(lambda _: hand.sprite(2.3, LOOK, 300), range(8)):
+            assert (made == alone).all()
