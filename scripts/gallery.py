@@ -1,0 +1,85 @@
+"""Make docs/gallery: every scene as three stills and a short film, from photographs that may be shipped.
+
+Scenes that need a second person or a younger self are left out: no photograph of that kind ships.
+
+    .venv/bin/python scripts/gallery.py [SCENE …]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from memoriam.brief import make_brief
+from memoriam.errors import MemoriamError
+from memoriam.film import make_film
+from memoriam.media.footage import read_frames
+from memoriam.media.still import write_jpeg
+from memoriam.scenes.base import find_scene, scene_names
+
+ROOT = Path(__file__).parents[1]
+GALLERY = ROOT / "docs" / "gallery"
+HOPPER = ROOT / "examples" / "grace-hopper.jpg"
+MOMENTS = (0.25, 0.45, 0.65)
+EXTRAS: dict[str, dict[str, Any]] = {
+    "words": {"words": "She taught machines to listen to people."},
+    "memories": {"memories": [HOPPER]},
+}
+
+
+def main() -> None:
+    """Make the films, their stills and the page."""
+    GALLERY.mkdir(parents=True, exist_ok=True)
+    wanted = sys.argv[1:] or scene_names()
+    for name in wanted:
+        try:
+            film = _film(name)
+        except MemoriamError as error:
+            sys.stderr.write(f"{name}: {error}\n")
+            continue
+        write_jpeg(GALLERY / f"{name}.jpg", _strip(film))
+    _write_page()
+
+
+def _film(name: str) -> Path:
+    """A small signed film of one scene; what lies beside a film is not kept here."""
+    film = GALLERY / f"{name}.mp4"
+    said = {
+        "person": {"photos": [HOPPER], "name": "Grace Hopper", "born": 1906, "died": 1992},
+        "scenes": [name],
+        "preview": True,
+        "seed": 7,
+    }
+    make_film(make_brief(said | EXTRAS.get(name, {})), film)
+    for beside in GALLERY.glob(f"{name}.*"):
+        if beside.suffix != ".mp4":
+            beside.unlink()
+    return film
+
+
+def _strip(film: Path) -> np.ndarray:
+    """Three moments side by side."""
+    frames = list(read_frames(film))
+    return np.hstack([frames[int(moment * len(frames))] for moment in MOMENTS])
+
+
+def _write_page() -> None:
+    lines = [
+        "# Gallery",
+        "",
+        "Made by `scripts/gallery.py` from the one portrait that ships; nothing here was touched up.",
+        "",
+    ]
+    for name in scene_names():
+        if not (GALLERY / f"{name}.jpg").exists():
+            continue
+        said = (type(find_scene(name)).__doc__ or "").strip().splitlines()[0]
+        lines += [f"## {name}", "", said, "", f"![{name}]({name}.jpg)", "", f"[The film]({name}.mp4)", ""]
+    (GALLERY / "README.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
