@@ -40,7 +40,7 @@ HIDDEN_FOREARM = 0.38
 TOWARD_HEAD, AWAY = 0.86, 1.22
 """Hand lengths of canvas on either side of the elbow."""
 
-FADE = 0.5
+FADE = 0.42
 """Hand lengths over which the sleeve melts into the light below."""
 
 FOG_WAVER = 0.07
