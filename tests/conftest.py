@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificate_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Films made by tests are signed with a certificate of their own, never with that of this computer's owner."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MEMORIAM_CERTIFICATE_FOLDER", str(tmp_path_factory.mktemp("owner") / "certificate"))
+        yield
 
 
 @pytest.fixture(scope="session")
