@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from memoriam.scenes.base import Actor, Cue, Points, ScenePlan
 
-STAGE = "shore"
-"""Dawn over the sea: a place that belongs to no creed."""
+STAGE = "meadow"
+"""Evening light over a meadow: a place that belongs to no creed."""
 
 LEAVES, GONE = 0.42, 0.90
 """Shares of the scene after which the person begins to go, and is gone."""
+
+FAINT = 0.25
+"""Share of the going after which the whole figure grows faint as well: no face is left hanging in the air."""
 
 RISES = 0.22
 """Head heights by which they rise meanwhile."""
@@ -33,7 +36,8 @@ class LightScene:
         actor = Actor(
             gestures=_look_up(leaves, end),
             y=((leaves, 0.0), (gone, RISES)),
-            dissolve=((leaves, 0.0), (gone, 1.0)),
+            opacity=((leaves + FAINT * (gone - leaves), 1.0), (gone, 0.0)),
+            dissolve=((leaves, 0.0), (gone, 0.85)),
         )
         light: Points = ((0.25 * end, 0.0), (0.7 * end, 1.0), (end, 0.6))
         return ScenePlan((actor,), stage=cue.brief.stage or STAGE, light=light)

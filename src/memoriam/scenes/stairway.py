@@ -12,6 +12,9 @@ LEAVES = 0.52
 GONE = 0.84
 """Share of the scene after which they are gone."""
 
+FAINT = 0.25
+"""Share of that time after which the whole figure grows faint as well: no face is left hanging in the air."""
+
 CLIMB = 1.9
 """Enlargement at the end: the camera climbs on alone; stairs and sky, farther away, grow less."""
 
@@ -46,7 +49,8 @@ class StairwayScene:
         actor = Actor(
             gestures=_farewell(cue, leaves),
             y=((leaves, 0.0), (gone, 0.12)),
-            dissolve=((leaves, 0.0), (gone, 1.0)),
+            opacity=((leaves + FAINT * (gone - leaves), 1.0), (gone, 0.0)),
+            dissolve=((leaves, 0.0), (gone, 0.85)),
         )
         push: Points = ((0.0, 1.0), (leaves, 1.03), (end, CLIMB))
         light: Points = ((0.4 * end, 0.0), (0.72 * end, 0.9), (end, 0.5))

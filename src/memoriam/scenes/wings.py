@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from memoriam.scenes.base import Actor, Cue, Points, Prop, ScenePlan
 
-STAGE = "stairway-day"
+STAGE = "shore"
+"""White feathers stand best before a sky at dawn; among white clouds they are lost."""
 
 BEHIND = -1.0
 """Painter's order: behind everybody."""

@@ -18,8 +18,8 @@ from memoriam.picture.camera import CHIN, crown_to_chin, face_width
 
 Image = NDArray[np.float32]
 
-COARSE_RADIUS, FINE_RADIUS = 0.22, 0.014
-"""Radii of the two passes of the foreground estimate in head heights (Forte 2021: 90 and 6 pixels of a portrait)."""
+RADII = (0.22, 0.05, 0.014)
+"""Radii of the passes of the foreground estimate in head heights (Forte 2021: 90 and 6 pixels of a portrait)."""
 
 CLEAR, SOLID = 0.04, 0.97
 """Alpha below the first is noise of the matte, above the second it is the person: stretched between them."""
@@ -56,7 +56,7 @@ def foreground(portrait: Portrait) -> RGB:
     alpha = portrait.matte[..., None]
     head = crown_to_chin(portrait)
     colour = photo
-    for share in (COARSE_RADIUS, FINE_RADIUS):
+    for share in RADII:
         size = 2 * max(round(share * head), 1) + 1
         near = _mean(colour * alpha, alpha, size)
         behind = _mean(photo * (1.0 - alpha), 1.0 - alpha, size)

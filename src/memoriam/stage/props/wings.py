@@ -19,9 +19,12 @@ from memoriam.stage.relight import base_light
 from memoriam.stage.scenery import lay_picture
 
 SPAN = 2.75
-"""From the shoulder to the tip of the spread wing, in head heights: large, and still within a wide frame."""
+"""From the shoulder to the tip of the spread wing, in head heights."""
 
-ROOT_APART, ROOT_BELOW = 0.30, 0.62
+WIDEST = 0.62
+"""The same as a share of the frame's width at most: in tall frames the tips reach just to the sides."""
+
+ROOT_APART, ROOT_BELOW = 0.30, 0.50
 """Where wings leave the back: beside the middle of the neck, and below the chin, in head heights."""
 
 FLOW_SHARE = 4
@@ -43,7 +46,8 @@ class Wings:
         self._poses = [_lit(plates.pixels(pose), light) for pose in range(plates.manifest.poses)]
         self._flows = [_flow(a, b) for a, b in zip(self._poses, self._poses[1:], strict=False)]
         self._head = crown_to_chin(portrait) * scale_of(placement)
-        self._places = _roots(plates, _neck(portrait, placement), self._head)
+        span = min(SPAN * self._head, WIDEST * setting.size[0])
+        self._places = _roots(plates, _neck(portrait, placement), self._head, span)
         self._own = threading.local()
 
     def paint(self, frame: Frame, t: float, view: Affine) -> None:
@@ -111,9 +115,9 @@ def _neck(portrait: Portrait, placement: Affine) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _roots(plates: WingPlates, neck: tuple[float, float], head: float) -> tuple[Affine, Affine]:
+def _roots(plates: WingPlates, neck: tuple[float, float], head: float, span: float) -> tuple[Affine, Affine]:
     """Wing pictures to stage pixels: the viewer's right one, and its mirror image."""
-    scale = SPAN * head / plates.manifest.span
+    scale = span / plates.manifest.span
     root_x, root_y = plates.manifest.shoulder
     y = neck[1] + ROOT_BELOW * head - scale * root_y
     right, left = neck[0] + ROOT_APART * head, neck[0] - ROOT_APART * head
