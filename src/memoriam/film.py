@@ -15,7 +15,7 @@ import numpy as np
 from memoriam.brief import Brief, Person
 from memoriam.errors import InstallationError, OutputError
 from memoriam.progress import NoProgress, Progress
-from memoriam.scenes.base import COMPANION, SUBJECT, YOUNGER
+from memoriam.scenes.base import COMPANION, SUBJECT, YOUNGER, find_scene
 from memoriam.settings import settings
 from memoriam.storyboard import FPS, Storyboard, plan_film
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from memoriam.engines.base import Engine, Painted
     from memoriam.likeness import Likeness
     from memoriam.picture.finish import Finisher
+    from memoriam.picture.look import Overlay
     from memoriam.proof.report import FilmReport
     from memoriam.proof.stopwatch import Stopwatch
 
@@ -52,6 +53,7 @@ def make_film(
 
     progress = progress or NoProgress()
     _check_place(output)
+    _check_wishes(brief)
     watch = Stopwatch()
     with watch.stage("likeness"):
         cast = read_cast(brief, progress, settings().cache_folder)
@@ -146,6 +148,20 @@ def _check_place(output: Path) -> None:
         raise OutputError(f"The folder of '{output}' does not exist; create it or choose another.")
 
 
+def _check_wishes(brief: Brief) -> None:
+    """Say before any photograph is opened that a scene is unknown or a title cannot be set. Raises BriefError."""
+    for name in brief.scenes:
+        find_scene(name)
+    _title(brief)
+
+
+def _title(brief: Brief) -> Overlay:
+    from memoriam.picture.title import title_overlay
+
+    person = brief.person
+    return title_overlay(*brief.size, person.name, person.born, person.died, brief.line, brief.language)
+
+
 def read_cast(brief: Brief, progress: Progress, cache_folder: Path | None) -> dict[str, Likeness]:
     """Everybody the brief shows, by their key in the cast. Raises PhotoError."""
     cast = {SUBJECT: _read_likeness(brief.person.photos, brief.person.face, brief, progress, cache_folder)}
@@ -177,19 +193,17 @@ def _read_likeness(
 def _finisher(brief: Brief, likeness: Likeness) -> Finisher:
     from memoriam.picture.finish import Finisher
     from memoriam.picture.look import light_colour
-    from memoriam.picture.title import title_overlay
 
     width, height = brief.size
-    person, language = brief.person, brief.language
     portrait = likeness.for_purpose("portrait")
     return Finisher(
         width,
         height,
         brief.seed,
-        language,
+        brief.language,
         light=light_colour(portrait.photo, grey=portrait.grey),
         grey=portrait.grey,
-        titles=[title_overlay(width, height, person.name, person.born, person.died, brief.line, language)],
+        titles=[_title(brief)],
     )
 
 
