@@ -2,7 +2,7 @@
 
 ``kill*``            every word that begins so; ``*mord`` every word that ends so
 ``(hate|despise)``   one of these, each may be several words, or hold brackets again
-``[all|the]``        the same, or nothing
+``[all|the]``        the same up to three times, or nothing
 ``<people>``         one of the list of that name in the same file
 ``...``              up to four words in between, within the sentence
 """
@@ -18,8 +18,14 @@ GAP_WORDS = 4
 MOST_NESTED = 8
 """Lists may name lists, but not in a circle."""
 
+OPTIONAL = "{0,3}"
+"""Fillers pile up: [all|these|damned] is meant to cover 'all these damned'."""
+
 LEAST_JOINED = 7
 """Letters from which words written together mean something of their own; shorter ones stand inside harmless words."""
+
+LEAST_SPELLED = 4
+"""The same where letters were set apart one by one: that is rarely done without a purpose."""
 
 Fold = Callable[[str], str]
 Lists = Mapping[str, tuple[str, ...]]
@@ -62,9 +68,9 @@ def spaced(sequence: Sequence, fold: Fold) -> str:
     return "".join(_spaced(part, fold) for part in sequence)
 
 
-def joined(sequence: Sequence, fold: Fold) -> str:
-    """An expression for the words written together, or nothing if that would match inside harmless words."""
-    if _has_gap(sequence) or least_letters(sequence, fold) < LEAST_JOINED:
+def joined(sequence: Sequence, fold: Fold, least: int) -> str:
+    """An expression for the words written together, or nothing if it has a gap or may be shorter than ``least``."""
+    if _has_gap(sequence) or least_letters(sequence, fold) < least:
         return ""
     return _joined(sequence, fold)
 
@@ -130,7 +136,7 @@ def _alternatives(tokens: list[str], opening: str) -> tuple[tuple[Sequence, ...]
 def _spaced(part: Word | Choice, fold: Fold) -> str:
     if isinstance(part, Choice):
         one = "|".join(spaced(sequence, fold) for sequence in part.alternatives)
-        return f"(?:{one})" + ("?" if part.optional else "")
+        return f"(?:{one})" + (OPTIONAL if part.optional else "")
     return _GAP if part.text == "..." else f"{_word(part.text, fold)} "
 
 
@@ -139,7 +145,7 @@ def _joined(sequence: Sequence, fold: Fold) -> str:
     for part in sequence:
         if isinstance(part, Choice):
             one = "|".join(_joined(inner, fold) for inner in part.alternatives)
-            made += f"(?:{one})" + ("?" if part.optional else "")
+            made += f"(?:{one})" + (OPTIONAL if part.optional else "")
         else:
             made += re.escape(fold(part.text.strip("*")))
     return made

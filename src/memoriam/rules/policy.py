@@ -73,8 +73,15 @@ class Expressions:
 
     @cached_property
     def _joined(self) -> re.Pattern[str] | None:
+        return self._written_together(patterns.LEAST_JOINED)
+
+    @cached_property
+    def _spelled(self) -> re.Pattern[str] | None:
+        return self._written_together(patterns.LEAST_SPELLED)
+
+    def _written_together(self, least: int) -> re.Pattern[str] | None:
         parsed = (patterns.parse(pattern, self._lists) for pattern in self._patterns)
-        return _union(patterns.joined(sequence, self._fold) for sequence in parsed)
+        return _union(patterns.joined(sequence, self._fold, least) for sequence in parsed)
 
     def _expression(self, pattern: str) -> str:
         return "(?<= )" + patterns.spaced(patterns.parse(pattern, self._lists), self._fold)
@@ -83,9 +90,10 @@ class Expressions:
         """Every match in a view's text."""
         return self._spaced.finditer(text) if self._spaced else iter(())
 
-    def search_word(self, word: str) -> bool:
-        """Whether a word hides a pattern whose words were written together."""
-        return bool(self._joined and self._joined.search(word))
+    def search_word(self, word: str, *, spelled: bool) -> bool:
+        """Whether a word, perhaps ``spelled`` letter by letter, hides a pattern whose words were written together."""
+        expression = self._spelled if spelled else self._joined
+        return bool(expression and expression.search(word))
 
     def which(self, text: str, start: int) -> str:
         """The first pattern that matches at a place of a view's text."""
@@ -152,7 +160,8 @@ class Policy:
     def _search(self, source: str, view: View, folding: str, category: Category) -> Hit | None:
         expressions = self._expressions(category, "patterns", folding)
         for match in expressions.search(view.text):
-            if self._is_excused(view.text, match, category, folding):
+            lone = len(match[0].split()) == 1
+            if (lone and folding == "sounded") or self._is_excused(view.text, match, category, folding):
                 continue
             start, end = view.place(match.start(), match.end())
             pattern = expressions.which(view.text, match.start())
@@ -171,8 +180,9 @@ class Policy:
     def _hidden(self, source: str, category: Category) -> Iterator[Hit]:
         expressions = self._expressions(category, "patterns", self._plain)
         for word in self._long_words(source):
-            if expressions.search_word(_FOLDS[self._plain](word.text)):
-                passage = source[word.start : word.end]
+            passage = source[word.start : word.end]
+            spelled = any(character.isspace() for character in passage)
+            if expressions.search_word(_FOLDS[self._plain](word.text), spelled=spelled):
                 yield Hit(category.name, category.outcome, passage, "", self.language)
                 return
 
