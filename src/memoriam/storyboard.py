@@ -55,6 +55,7 @@ class ActorTrack:
     size: Keyframes
     opacity: Keyframes
     dissolve: Keyframes
+    tilt: Keyframes
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def _shot(name: str, plan: ScenePlan, start: float, length: float) -> Shot:
 
 
 def _actor(actor: Actor, start: float) -> ActorTrack:
-    curves = (actor.x, actor.y, actor.size, actor.opacity, actor.dissolve)
+    curves = (actor.x, actor.y, actor.size, actor.opacity, actor.dissolve, actor.tilt)
     return ActorTrack(actor.person, actor.purpose, *(_at(points, start) for points in curves))
 
 

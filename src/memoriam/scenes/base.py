@@ -38,7 +38,8 @@ class Actor:
     """One person in a scene. Lengths are head heights of the stand they are given (chin to crown as it is seen).
 
     x, y: right of and above their place; size: 1 fills the place; opacity: 0-1; dissolve: 0 whole, 1 gone upward into
-    light. gestures: by the name of a Pose field.
+    light; tilt: degrees the whole figure leans clockwise as seen, about its waist. gestures: by the name of a Pose
+    field.
     """
 
     person: str = SUBJECT
@@ -48,6 +49,7 @@ class Actor:
     size: Points = WHOLE
     opacity: Points = WHOLE
     dissolve: Points = STILL
+    tilt: Points = STILL
     gestures: Mapping[str, Points] = field(default_factory=dict)
 
 

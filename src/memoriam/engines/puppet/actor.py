@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 
 import cv2
@@ -17,6 +18,10 @@ from memoriam.storyboard import ActorTrack
 
 WHOLE = 0.996
 """Opacity from which an actor is painted straight onto the frame."""
+
+
+HINGE = 1.8
+"""Head heights below the chin about which a whole figure tilts: near the waist."""
 
 
 class ActorLayer:
@@ -68,6 +73,10 @@ class ActorLayer:
         x, y = self._track.x(t) * self._head, -self._track.y(t) * self._head
         foot_x, foot_y = self._neck
         moved = np.array([[size, 0.0, foot_x * (1.0 - size) + x], [0.0, size, foot_y * (1.0 - size) + y]])
+        tilt = self._track.tilt(t)
+        if tilt:
+            hinge = (foot_x + x, foot_y + y + HINGE * self._head * size)
+            moved = after(_turn(tilt, hinge), moved)
         return after(view, after(moved, self._placement))
 
     def _behind(self, frame: Frame) -> Frame:
@@ -77,6 +86,13 @@ class ActorLayer:
             behind = self._own.behind = np.empty_like(frame)
         np.copyto(behind, frame)
         return behind
+
+
+def _turn(degrees: float, point: tuple[float, float]) -> Affine:
+    """Rotation clockwise as seen (y down) about a point."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    x, y = point
+    return np.array([[cos, -sin, x - cos * x + sin * y], [sin, cos, y - sin * x - cos * y]])
 
 
 def _stage_point(placement: Affine, portrait: Portrait) -> tuple[float, float]:

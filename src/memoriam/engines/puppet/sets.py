@@ -17,6 +17,8 @@ from memoriam.picture.camera import crown_to_chin, frame_portrait, scale_of, zoo
 from memoriam.picture.layer import Layer
 from memoriam.stage.backdrop import Backdrop, Veil
 from memoriam.stage.props import PropSetting, find_prop
+from memoriam.stage.softlight import SOFT_LIGHT, SoftLight
+from memoriam.stage.together import aligned, brought_together
 from memoriam.storyboard import ActorTrack, Shot, Storyboard
 
 if TYPE_CHECKING:
@@ -67,8 +69,11 @@ class Sets:
 def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], canvas: Canvas) -> Set:
     """Prepare every layer of a shot."""
     shot = storyboard.shots[index]
-    stage = _stage(shot, storyboard.seed, canvas)
-    portraits, placements = _placed(shot, cast, canvas, stage)
+    portraits = {track.person: cast[track.person].for_purpose(track.purpose) for track in shot.actors}
+    if shot.stage is not None:
+        portraits = brought_together(portraits, storyboard.seed)
+    stage = _stage(shot, portraits, storyboard.seed, canvas)
+    portraits, placements = _placed(portraits, canvas, stage)
     actors: dict[str, ActorLayer] = {}
     ordered: Ordered = []
     for order, track in enumerate(shot.actors):
@@ -84,7 +89,7 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
         ordered.append((float(order), actors[track.person]))
     for prop in shot.props:
         setting = PropSetting(
-            prop, (canvas.width, canvas.height), portraits, placements, stage, storyboard.seed
+            prop, (canvas.width, canvas.height), portraits, placements, _painted(stage), storyboard.seed
         )
         ordered.append((prop.order, find_prop(prop.kind)(setting)))
     ordered.sort(key=lambda pair: pair[0])
@@ -95,28 +100,36 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
     return Set(shot, layers, actors, _focus(shot, portraits, placements, canvas))
 
 
-def _stage(shot: Shot, seed: int, canvas: Canvas) -> PaintedStage | None:
+def _stage(
+    shot: Shot, portraits: Mapping[str, Portrait], seed: int, canvas: Canvas
+) -> PaintedStage | SoftLight | None:
     if shot.stage is None:
         return None
+    size = (canvas.width, canvas.height)
+    if shot.stage == SOFT_LIGHT:
+        return SoftLight(portraits.values(), size, seed)
     from memoriam.stage.painted import PaintedStage
 
-    return PaintedStage(shot.stage, (canvas.width, canvas.height), seed)
+    return PaintedStage(shot.stage, size, seed)
+
+
+def _painted(stage: PaintedStage | SoftLight | None) -> PaintedStage | None:
+    return None if isinstance(stage, SoftLight) else stage
 
 
 def _placed(
-    shot: Shot, cast: Mapping[str, Likeness], canvas: Canvas, stage: PaintedStage | None
+    portraits: dict[str, Portrait], canvas: Canvas, stage: PaintedStage | SoftLight | None
 ) -> tuple[dict[str, Portrait], dict[str, Affine]]:
     """Portraits as they look in this place, and where they stand."""
-    portraits, placements = {}, {}
-    for track in shot.actors:
-        portrait = cast[track.person].for_purpose(track.purpose)
-        if stage is None:
-            placement = frame_portrait(portrait, canvas.width, canvas.height)
-        else:
-            placement = stage.place(portrait)
-            portrait = stage.relit(portrait, placement)
-        portraits[track.person], placements[track.person] = portrait, placement
-    return portraits, placements
+    if stage is None:
+        return portraits, {
+            person: frame_portrait(portrait, canvas.width, canvas.height)
+            for person, portrait in portraits.items()
+        }
+    placements = {person: stage.place(portrait) for person, portrait in portraits.items()}
+    if len(portraits) > 1:
+        placements = aligned(portraits, placements, stage.stand.x)
+    return {person: stage.relit(portraits[person], placements[person]) for person in portraits}, placements
 
 
 def _surroundings(
@@ -124,10 +137,12 @@ def _surroundings(
     portraits: Mapping[str, Portrait],
     placements: Mapping[str, Affine],
     canvas: Canvas,
-    stage: PaintedStage | None,
+    stage: PaintedStage | SoftLight | None,
     seed: int,
 ) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
     """What lies behind everybody and what lies before them."""
+    if isinstance(stage, SoftLight):
+        return (stage.back,), (stage.front(portraits, placements),)
     if stage is not None:
         return (stage.back,), (stage.front,)
     if not shot.actors:
@@ -140,13 +155,15 @@ def _surroundings(
 def _focus(
     shot: Shot, portraits: Mapping[str, Portrait], placements: Mapping[str, Affine], canvas: Canvas
 ) -> tuple[float, float]:
-    """What the camera moves toward: the first person's eyes, or the middle of an empty set."""
+    """What the camera moves toward: the eyes, between several people, or the middle of an empty set."""
     if not shot.actors:
         return canvas.width / 2.0, canvas.height / 2.0
-    person = shot.actors[0].person
-    eyes = portraits[person].mesh.points[[33, 263], :2].mean(axis=0)
-    x, y = placements[person][:, :2] @ eyes + placements[person][:, 2]
-    return float(x), float(y)
+    middles = []
+    for person, placement in placements.items():
+        eyes = portraits[person].mesh.points[[33, 263], :2].mean(axis=0)
+        middles.append(placement[:, :2] @ eyes + placement[:, 2])
+    x, y = np.mean(middles, axis=0).tolist()
+    return x, y
 
 
 def _largest(shot: Shot, track: ActorTrack) -> float:

@@ -1,0 +1,167 @@
+"""Two people turn to each other, come close, lean their heads together, and close their eyes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from memoriam.likeness import Portrait
+from memoriam.likeness.identity import SAME_PERSON, cosine
+from memoriam.picture.camera import CHIN, LEFT_CHEEK, RIGHT_CHEEK, crown_to_chin
+from memoriam.scenes.base import COMPANION, SUBJECT, Actor, Cue, Points, ScenePlan
+from memoriam.stage.softlight import SOFT_LIGHT, head_height
+from memoriam.stage.together import can_meet
+
+STAGE = SOFT_LIGHT
+"""Where two people meet if the family names no other place: a soft light, in which the faces can be large."""
+
+NEAR, APART = 0.23, 0.17
+"""Where each stands, in head heights beyond the half width of their own head: cheek by cheek once both lean over (a
+figure that tilts by TILT brings its head 0.2 nearer), and how much farther off they begin."""
+
+HALF_HEAD = (0.30, 0.50)
+"""Range of half a head's width with its hair, in head heights: bald and narrow, and wide curls."""
+
+FACE_SEEN = 0.36
+"""Half a face and an ear, in head heights: hair may leave the frame, a face may not."""
+
+TILT = 5.0
+"""Degrees the whole figure leans toward the other, besides what head and shoulders do."""
+
+AWAY = 30.0
+"""Degrees by which somebody may be photographed looking away from the other; beyond it no turn brings them together."""
+
+SEEN = 0.25
+"""Share of the rows from crown to nose in which a column is hair or hat that counts as the head's width."""
+
+NOSE = 4
+"""Tip of the nose in the face mesh."""
+
+LENGTH = 13.0
+"""Seconds for which the times below are written."""
+
+
+class EmbraceScene:
+    """The one who is remembered and a companion, from two photographs or from one."""
+
+    name = "embrace"
+    price_key = "embrace"
+    seconds = LENGTH
+    shortest = 9.0
+
+    def objection(self, cue: Cue) -> str | None:
+        """Two different people, each with a clear outline and not looking away from the other, are needed."""
+        if COMPANION not in cue.cast:
+            return (
+                "The scene 'embrace' needs a second person; name their photograph under 'companion' in the brief, "
+                "or choose the scene 'portrait'."
+            )
+        subject, companion = _portraits(cue)
+        alike = cosine(subject.identity, companion.identity)
+        if alike >= SAME_PERSON:
+            return (
+                f"The companion's photograph shows the same person as the film's own (similarity {alike:.2f}, two "
+                f"people stay below {SAME_PERSON}); give another person's, or choose the scene 'younger'."
+            )
+        for who, portrait in (("subject", subject), ("companion", companion)):
+            if not can_meet(portrait):
+                return (
+                    f"The photograph of the {who} does not show head and shoulders free and whole, so nobody can step "
+                    "beside them; give one with a calm background, or choose the scene 'portrait'."
+                )
+        left, right = _sides(cue)
+        turned = max(-_yaw(cue, left), _yaw(cue, right))
+        if turned > AWAY:
+            return (
+                f"One of the two looks away from the other by {turned:.0f}° (up to {AWAY:.0f}° can be brought "
+                "together), and photographs are never mirrored; give another one, or choose the scene 'portrait'."
+            )
+        return None
+
+    def plan(self, cue: Cue) -> ScenePlan:
+        """From side by side to cheek by cheek; at the end both look at the viewer again."""
+        left, right = _sides(cue)
+        actors = {left: _actor(left, -1.0, cue), right: _actor(right, 1.0, cue)}
+        light: Points = _timed(cue, ((3.0, 0.0), (7.0, 0.7), (13.0, 0.45)))
+        return ScenePlan((actors[COMPANION], actors[SUBJECT]), stage=cue.brief.stage or STAGE, light=light)
+
+
+def _portraits(cue: Cue) -> tuple[Portrait, Portrait]:
+    return cue.portrait, cue.cast[COMPANION].for_purpose("portrait")
+
+
+def _yaw(cue: Cue, person: str) -> float:
+    """Degrees the person looks toward the viewer's right on their photograph."""
+    return cue.cast[person].for_purpose("portrait").mesh.head.yaw
+
+
+def _sides(cue: Cue) -> tuple[str, str]:
+    """Who stands left and right: as on their common photograph, or so that they look toward each other."""
+    subject, companion = _portraits(cue)
+    if subject.source == companion.source:
+        ahead = _column(subject) < _column(companion)
+    else:
+        ahead = subject.mesh.head.yaw >= companion.mesh.head.yaw
+    return (SUBJECT, COMPANION) if ahead else (COMPANION, SUBJECT)
+
+
+def _column(portrait: Portrait) -> float:
+    """Column of the face on the original photograph."""
+    return float(portrait.mesh.points[:, 0].mean()) / portrait.scale + portrait.origin[0]
+
+
+def _actor(person: str, side: float, cue: Cue) -> Actor:
+    """side: -1 stands left, 1 right. Turning toward the other is a turn by ``-side``."""
+    inward = -side
+    late = 0.25 if person == COMPANION else 0.0
+    phrase: dict[str, Points] = {
+        "yaw": (
+            (1.0, 0.0),
+            (3.0, 7.0 * inward),
+            (5.0, 6.5 * inward),
+            (7.4, 3.5 * inward),
+            (10.4, 3.0 * inward),
+            (12.9, 0.0),
+        ),
+        "roll": ((3.6, 0.0), (7.4, 5.4 * inward), (10.4, 5.2 * inward), (12.9, 0.0)),
+        "lean": ((3.4, 0.0), (7.2, 1.3 * inward), (10.6, 1.3 * inward), (13.0, 0.0)),
+        "pitch": ((4.4, 0.0), (7.2, -2.2), (10.2, -2.0), (12.6, 0.0)),
+        "gaze_x": ((0.9, 0.0), (1.5, 0.062 * inward), (6.2, 0.055 * inward), (7.0, 0.0), (7.4, 0.0)),
+        "smile": ((1.8, 0.0), (4.0, 0.5), (7.6, 0.44), (10.4, 0.5), (12.9, 0.0)),
+        "squint": ((2.2, 0.0), (4.2, 0.28), (6.4, 0.2), (7.2, 0.0)),
+        "blink": ((6.5 + late, 0.0), (7.5 + late, 1.0), (10.0 + late, 1.0), (10.8 + late, 0.0)),
+    }
+    near = side * (_half_head(cue.cast[person].for_purpose("portrait"), inward) + NEAR)
+    apart = near + side * min(APART, max(room(cue) - abs(near), 0.0))
+    walk = ((0.0, apart), (3.0, apart), (7.0, near))
+    return Actor(
+        person,
+        x=_timed(cue, walk),
+        tilt=_timed(
+            cue, ((3.4, 0.0), (7.4, TILT * inward), (10.4, TILT * inward), (12.9, 0.6 * TILT * inward))
+        ),
+        gestures={name: _timed(cue, points) for name, points in phrase.items()},
+    )
+
+
+def room(cue: Cue) -> float:
+    """How far from the middle, in head heights, a face may stand and still be seen whole in a tall film."""
+    width, height = cue.brief.size
+    return 0.5 * width / head_height(width, height) - FACE_SEEN
+
+
+def _half_head(portrait: Portrait, side: float) -> float:
+    """From the middle of the face to the outline of the hair on that side (-1 left, 1 right), in head heights."""
+    points = portrait.mesh.points
+    middle = float((points[LEFT_CHEEK, 0] + points[RIGHT_CHEEK, 0]) / 2.0)
+    top, bottom = int(points[CHIN, 1] - crown_to_chin(portrait)), int(points[NOSE, 1])
+    rows = portrait.matte[max(top, 0) : max(bottom, top + 1)]
+    inside = np.flatnonzero((rows > 0.5).mean(axis=0) > SEEN) if rows.size else np.empty(0, np.intp)
+    if not inside.size:
+        return HALF_HEAD[0]
+    edge = float(inside[-1] if side > 0 else inside[0])
+    return float(np.clip(abs(edge - middle) / crown_to_chin(portrait), *HALF_HEAD))
+
+
+def _timed(cue: Cue, points: Points) -> Points:
+    """Times written for LENGTH, in the time of this cue."""
+    return tuple((t * cue.seconds / LENGTH, value) for t, value in points)

@@ -1,0 +1,89 @@
+"""Two photographs of one person, decades apart, meet: they look at each other, smile, and one becomes the other."""
+
+from __future__ import annotations
+
+from memoriam.likeness.identity import cosine
+from memoriam.scenes.base import SUBJECT, YOUNGER, Actor, Cue, Points, ScenePlan
+from memoriam.scenes.embrace import STAGE
+from memoriam.stage.together import can_meet
+
+STRANGER = 0.10
+"""SFace cosine below which the younger photograph is clearly of somebody else. The threshold for one person, 0.363,
+was set on photographs of about one age; decades, and a child's face above all, take most of it away, while different
+people measured -0.1 to 0.3. Only what is clearly unlike is refused; the family's word stands for the rest."""
+
+APART = 0.66
+"""Half the distance of the two faces while they look at each other, in head heights."""
+
+LENGTH = 14.0
+"""Seconds for which the times below are written."""
+
+
+class YoungerScene:
+    """The younger self comes to the middle and becomes the person as they were last known."""
+
+    name = "younger"
+    price_key = "younger"
+    seconds = LENGTH
+    shortest = 10.0
+
+    def objection(self, cue: Cue) -> str | None:
+        """A second photograph of the same person is needed, and both with a clear outline."""
+        if YOUNGER not in cue.cast:
+            return (
+                "The scene 'younger' needs a photograph of the person in younger years; name it under 'younger' in the "
+                "brief, or choose the scene 'portrait'."
+            )
+        younger = cue.cast[YOUNGER].for_purpose("portrait")
+        alike = cosine(cue.portrait.identity, younger.identity)
+        if alike < STRANGER:
+            return (
+                f"The photograph under 'younger' seems to show somebody else (similarity {alike:.2f}, the same person "
+                f"decades apart has {STRANGER:.2f} or more); give another one, or choose the scene 'embrace'."
+            )
+        for which, portrait in (("person", cue.portrait), ("younger self", younger)):
+            if not can_meet(portrait):
+                return (
+                    f"The photograph of the {which} does not show head and shoulders free and whole, so the two cannot "
+                    "meet; give one with a calm background, or choose the scene 'memories'."
+                )
+        return None
+
+    def plan(self, cue: Cue) -> ScenePlan:
+        """Side by side; light rises; the older steps back into it, the younger comes forward and becomes them."""
+        younger, subject = cue.cast[YOUNGER].for_purpose("portrait"), cue.portrait
+        side = -1.0 if younger.mesh.head.yaw >= subject.mesh.head.yaw else 1.0
+        young = Actor(
+            YOUNGER,
+            x=_timed(cue, ((0.0, APART * side), (4.6, APART * side), (8.2, 0.0))),
+            opacity=_timed(cue, ((9.2, 1.0), (10.7, 0.0))),
+            gestures=_meeting(cue, -side),
+        )
+        old = Actor(
+            SUBJECT,
+            x=_timed(cue, ((0.0, -APART * side), (6.2, -APART * side), (6.6, 0.0))),
+            opacity=_timed(cue, ((0.0, 1.0), (4.4, 1.0), (6.0, 0.0), (8.6, 0.0), (10.1, 1.0))),
+            gestures=_meeting(cue, side) | {"smile": _timed(cue, OLD_SMILE)},
+        )
+        light: Points = _timed(cue, ((3.4, 0.0), (6.0, 0.6), (9.2, 1.0), (12.0, 0.35), (14.0, 0.2)))
+        return ScenePlan((young, old), stage=cue.brief.stage or STAGE, light=light)
+
+
+OLD_SMILE: Points = ((2.0, 0.0), (3.8, 0.5), (5.6, 0.5), (7.0, 0.1), (11.6, 0.5), (13.0, 0.45), (13.95, 0.0))
+
+
+def _meeting(cue: Cue, inward: float) -> dict[str, Points]:
+    """They turn to each other (``inward`` 1 toward the viewer's right), smile, and look ahead again."""
+    phrase: dict[str, Points] = {
+        "yaw": ((0.8, 0.0), (2.6, 7.0 * inward), (4.8, 6.8 * inward), (7.4, 0.0)),
+        "gaze_x": ((0.7, 0.0), (1.3, 0.062 * inward), (4.6, 0.055 * inward), (5.4, 0.0)),
+        "roll": ((1.2, 0.0), (3.4, 2.4 * inward), (5.0, 2.0 * inward), (7.4, 0.0)),
+        "smile": ((1.6, 0.0), (3.4, 0.52), (8.0, 0.46), (10.4, 0.0)),
+        "squint": ((2.0, 0.0), (3.6, 0.28), (5.6, 0.2), (7.6, 0.0)),
+    }
+    return {name: _timed(cue, points) for name, points in phrase.items()}
+
+
+def _timed(cue: Cue, points: Points) -> Points:
+    """Times written for LENGTH, in the time of this cue."""
+    return tuple((t * cue.seconds / LENGTH, value) for t, value in points)
