@@ -7,6 +7,7 @@ import json
 import resource
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
@@ -30,6 +31,7 @@ from memoriam.stage.manifest import (
     Window,
 )
 
+BLENDER_SCRIPT = Path(__file__).with_name("stairway_blender.py")
 TALL, WIDE, SQUARE = (1080, 1920), (1920, 1080), (1080, 1080)
 SOFT = 0.75
 """Clouds are soft: they are kept at this share of the size of what has sharp edges."""
@@ -254,15 +256,16 @@ def _stair_foothold(view: View, step: int) -> PathPoint:
 def _render_stairs(shop: Workshop, name: str, scale: float, environment: Floats, blender: str) -> Floats:
     """Run the Blender script in its own Python and read what it wrote."""
     picture, output = shop.path(f"{name}-environment.hdr"), shop.path(f"{name}-marble")
-    _write_radiance(str(picture), environment)
+    write_radiance(str(picture), environment)
     job = shop.path(f"{name}-job.json")
     job.write_text(json.dumps(stairway.blender_job(stairway.LIGHTS[name], str(picture), str(output), scale)))
-    subprocess.run([blender, "bake/stairway_blender.py", str(job)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([blender, str(BLENDER_SCRIPT), str(job)], check=True, stdout=subprocess.DEVNULL)
     shop.note(f"stairway-{name}-blender", resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime)
     return np.load(f"{output}.npy")
 
 
-def _write_radiance(path: str, light: Floats) -> None:
+def write_radiance(path: str, light: Floats) -> None:
+    """Write (h, w, 3) linear light as a Radiance picture."""
     import cv2
 
     cv2.imwrite(path, light[..., ::-1])

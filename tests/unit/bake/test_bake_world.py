@@ -15,6 +15,7 @@ from bake.cloud_kernels import Field
 from bake.clouds import Puff, Sun
 from bake.noise import cloud_noise
 from bake.pack import bleed, developed, save
+from bake.plans import write_radiance
 from bake.view import direction
 from bake.workshop import Workshop
 from PIL import Image
@@ -150,6 +151,7 @@ def test_a_workshop_makes_each_step_once(tmp_path: Path) -> None:
 def test_blender_renders_the_stairs(tmp_path: Path) -> None:
     pytest.importorskip("bpy", reason="bpy is only installed where the stairway is baked")
     job = stairway.blender_job(stairway.DAY, str(tmp_path / "light.hdr"), str(tmp_path / "stairs"), 0.02)
+    write_radiance(str(tmp_path / "light.hdr"), np.ones((8, 16, 3), np.float32))
     (tmp_path / "job.json").write_text(json.dumps(job))
     subprocess.run(
         [sys.executable, str(ROOT / "bake/stairway_blender.py"), str(tmp_path / "job.json")], check=True

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from memoriam.arrays import RGBA
 from memoriam.errors import InstallationError
 from memoriam.stage import plates
 from memoriam.stage.manifest import StageManifest
-from memoriam.stage.plates import StagePlates, load_stage, stage_names
+from memoriam.stage.plates import StagePlates, load_stage, load_wings, stage_names
 
 SHIPPED = stage_names()
 
@@ -171,6 +172,22 @@ def test_windows_lie_inside_with_room_for_the_camera(name: str) -> None:
 def test_a_walk_leads_away(name: str) -> None:
     path = load_stage(name).manifest.path
     assert all(a.depth < b.depth and a.metre > b.metre for a, b in itertools.pairwise(path))
+
+
+def test_wings_unfold_from_the_shoulder_and_stop_at_their_ends() -> None:
+    wings = load_wings()
+    folded, spread = wings.pixels(0), wings.pixels(wings.manifest.poses - 1)
+    assert folded.shape == spread.shape == (wings.manifest.height, wings.manifest.width, 4)
+    assert wings.pixels(-3) is folded
+    assert wings.pixels(999) is spread
+
+    def reach(wing: RGBA) -> float:
+        rows, columns = np.nonzero(wing[..., 3] > 128)
+        x, y = wings.manifest.shoulder
+        return float(np.hypot(columns - x, y - rows)[rows < y].max())
+
+    assert reach(spread) == pytest.approx(wings.manifest.span, rel=0.08)
+    assert reach(folded) < 0.4 * wings.manifest.span
 
 
 def test_everything_shipped_stays_small() -> None:
