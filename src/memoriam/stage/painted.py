@@ -14,6 +14,7 @@ from memoriam.stage.keepsake import needs_keepsake
 from memoriam.stage.manifest import Lighting, PathPoint, StageManifest, Stand
 from memoriam.stage.manifest import Window as StageWindow
 from memoriam.stage.plates import load_stage
+from memoriam.stage.rays import Rays
 from memoriam.stage.relight import relit
 from memoriam.stage.scenery import PlateScenery, Stars, Window
 
@@ -69,7 +70,10 @@ class PaintedStage:
             scenery = PlateScenery(plates, plate, self.window, seed * 101 + number)
             (before if plate.role == "front" else behind).append(scenery)
         stars = Stars(manifest.sparkles, self.window, manifest.layers[0].parallax, seed)
-        self.back: Layer = Layers((*behind[:1], *([stars] if manifest.sparkles else []), *behind[1:]))
+        behind = [*behind[:1], *([stars] if manifest.sparkles else []), *behind[1:]]
+        if manifest.sun.visible:
+            behind.append(Rays(Layers(tuple(behind)), self.sun, manifest.sun.colour, size, seed))
+        self.back: Layer = Layers(tuple(behind))
         self.front = Layers(tuple(before))
 
     @property

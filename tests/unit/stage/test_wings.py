@@ -21,7 +21,7 @@ from memoriam.stage.props.wings import Wings
 from memoriam.storyboard import PropTrack
 from people import make_portrait
 
-SIZE = (270, 480)
+SIZE = (960, 480)
 
 
 @pytest.fixture(autouse=True)
