@@ -87,7 +87,6 @@ class _Take:
         self, brief: Brief, cast: Mapping[str, Likeness], storyboard: Storyboard, consent: str = ""
     ) -> None:
         from memoriam.media.still import ContactSheet
-        from memoriam.proof.credentials import Source
         from memoriam.proof.meter import FilmMeter, script_of
         from memoriam.proof.reader import ModelReader
         from memoriam.proof.seal import Seal
@@ -95,8 +94,7 @@ class _Take:
         self.brief, self.cast, self.storyboard = brief, cast, storyboard
         likeness = cast[SUBJECT]
         self.engine = find_engine(DEFAULT_ENGINE)
-        sources = (Source("photograph", p.source) for person in cast.values() for p in person.portraits)
-        self.seal = Seal(brief, self.engine, sources, settings(), consent=consent)
+        self.seal = Seal(brief, self.engine, settings(), consent=consent)
         self.finisher = _finisher(brief, likeness)
         references = np.stack([portrait.identity for portrait in likeness.portraits])
         self.meter = FilmMeter(references, script_of(storyboard), ModelReader())

@@ -22,6 +22,7 @@ from memoriam.errors import CertificateError, OutputError
 from memoriam.media.files import atomic_path, writing
 from memoriam.proof.certificate import Certificate
 from memoriam.proof.source_type import DigitalSourceType
+from memoriam.proof.sources import Source
 from memoriam.proof.timestamp import why_unreachable
 
 SOFTWARE = "Memoriam"
@@ -44,16 +45,7 @@ OFFLINE: Mapping[str, Any] = {
 }
 """Settings of the C2PA library: no thumbnails (half a megabyte, and pictures of the family), no network."""
 
-Kind = Literal["photograph", "recording"]
 Role = Literal["film", "preview", "poster", "contact sheet"]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One file of the family that went into the film. ``sha256``: hexadecimal, of its bytes."""
-
-    kind: Kind
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

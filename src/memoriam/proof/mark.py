@@ -53,7 +53,7 @@ STRENGTH = 1.0
 BLOCK = 16
 """Cells along each side of the squares that get a strength of their own."""
 
-LEAST, MOST, SLOPE = 0.4, 2.2, 0.65
+LEAST, MOST, SLOPE = 0.38, 2.08, 0.62
 DARK, BRIGHT = 0.5, 60.0
 """Strength on calm ground, on lively ground and its rise with liveliness; share of it that is left on black, and how
 many code values above black it is whole. Measured in benchmarks/proof.py: at least 42 dB and nothing seen at 100 %."""

@@ -21,6 +21,7 @@ from memoriam.likeness.person import HeadPose, Likeness, Portrait, Purpose, Seve
 from memoriam.performance.limits import KNEE, LARGEST
 from memoriam.performance.pose import Pose
 from memoriam.proof.measures import Measurements
+from memoriam.proof.sources import said_by_hash
 from memoriam.proof.stopwatch import Stopwatch, peak_memory
 
 if TYPE_CHECKING:
@@ -289,7 +290,7 @@ def _film_file(path: Path, found: FilmFacts) -> FilmFile:
 
 def _without_paths(brief: Brief, sources: Sequence[str]) -> dict[str, Any]:
     """The brief as data, its photographs named by their sha256."""
-    said: dict[str, Any] = brief.model_dump(mode="json")
+    said = said_by_hash(brief)
     said["person"]["photos"] = [f"sha256:{source}" for source in sources]
     return said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +13,10 @@ from memoriam import __version__
 from memoriam.arrays import Yuv420
 from memoriam.brief import Brief
 from memoriam.proof.certificate import signing_certificate
-from memoriam.proof.credentials import Origin, Role, Signatory, Signature, Source
+from memoriam.proof.credentials import Origin, Role, Signatory, Signature
 from memoriam.proof.mark import Marker
 from memoriam.proof.report import Provenance
+from memoriam.proof.sources import said_by_hash, sources_of
 
 if TYPE_CHECKING:
     from memoriam.engines.base import Engine
@@ -25,17 +26,15 @@ if TYPE_CHECKING:
 class Seal:
     """Marks and signs one film; ``mark`` may be called from several threads.
 
-    sources: every photograph and recording that goes into the film. consent: number of the consent record, if there is
-    one. Raises CertificateError before anything is painted if the film could not be signed.
+    consent: number of the consent record, if there is one. Raises CertificateError before anything is painted if the
+    film could not be signed.
     """
 
-    def __init__(
-        self, brief: Brief, engine: Engine, sources: Iterable[Source], own: Settings, *, consent: str = ""
-    ) -> None:
-        self._sources = tuple(dict.fromkeys(sources))
+    def __init__(self, brief: Brief, engine: Engine, own: Settings, *, consent: str = "") -> None:
+        self._sources = sources_of(brief)
         self._engine, self._consent = engine, consent
         self._signatory = Signatory(signing_certificate(own), own.time_stamp_url)
-        self.film_id = film_id(brief, self._sources)
+        self.film_id = film_id(brief)
         self._marker = Marker(self.film_id, *brief.size)
         self._signature: Signature | None = None
 
@@ -71,12 +70,10 @@ class Seal:
         )
 
 
-def film_id(brief: Brief, sources: Iterable[Source]) -> int:
-    """32 bits that name a film: the same brief and photographs give the same, in one version of the program.
+def film_id(brief: Brief) -> int:
+    """32 bits that name a film: the same brief and files give the same, in one version of the program.
 
     Two of 9 000 films share a number with a chance of 1 in 100: it leads to a film, the signature proves it.
     """
-    said = brief.model_dump(mode="json", exclude={"person": {"photos"}})
-    made_of = [__version__, said, [source.sha256 for source in sources]]
-    digest = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).digest()
-    return int.from_bytes(digest[:4], "big")
+    made_of = json.dumps([__version__, said_by_hash(brief)], sort_keys=True)
+    return int.from_bytes(hashlib.sha256(made_of.encode()).digest()[:4], "big")

@@ -16,8 +16,9 @@ from memoriam.errors import OutputError
 from memoriam.media.film import FilmWriter
 from memoriam.media.still import write_jpeg
 from memoriam.proof.certificate import read_certificate
-from memoriam.proof.credentials import Origin, Signatory, Source, manifest
+from memoriam.proof.credentials import Origin, Signatory, manifest
 from memoriam.proof.source_type import DigitalSourceType
+from memoriam.proof.sources import Source
 
 ORIGIN = Origin(
     film_id=0xDEADBEEF,

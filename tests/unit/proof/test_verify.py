@@ -22,9 +22,10 @@ from memoriam.media.still import write_jpeg
 from memoriam.picture.finish import Finisher
 from memoriam.picture.look import Look
 from memoriam.proof.certificate import Certificate, read_certificate
-from memoriam.proof.credentials import Origin, Signatory, Source
+from memoriam.proof.credentials import Origin, Signatory
 from memoriam.proof.mark import Marker
 from memoriam.proof.source_type import DigitalSourceType
+from memoriam.proof.sources import Source
 from memoriam.proof.verify import Finding, Verdict, verify
 from memoriam.settings import Settings, settings
 
