@@ -21,7 +21,9 @@ from memoriam.studio.orders.service import OrderService
 from memoriam.studio.orders.states import Actor, OrderState
 from memoriam.studio.people.service import PeopleService
 from memoriam.studio.vault.keys import MemoryKeys
+from memoriam.studio.waiting.service import WaitingService
 
+ONE_IN = 5
 MASTER = bytes(range(32))
 
 TO_PREVIEW = (OrderState.JUDGING, OrderState.PREPARING, OrderState.PREVIEW)
@@ -50,7 +52,10 @@ class Desk:
     clock: StandingClock = field(default_factory=StandingClock)
 
     def orders(self, session: AsyncSession) -> OrderService:
-        return OrderService(session, self.keys, self.clock)
+        return OrderService(session, self.keys, self.clock, [self.waiting(session)])
+
+    def waiting(self, session: AsyncSession) -> WaitingService:
+        return WaitingService(session, ONE_IN, self.clock)
 
     def people(self, session: AsyncSession) -> PeopleService:
         return PeopleService(session, self.keys, MASTER)

@@ -9,7 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memoriam.studio.orders.models import Order, Transition
-from memoriam.studio.orders.states import OrderState
+from memoriam.studio.orders.states import LEADS_TO, OrderState
+
+ERASABLE = [state for state, ways in LEADS_TO.items() if OrderState.ERASING in ways] + [OrderState.ERASING]
+"""States from which an order can be erased; ``erasing`` itself was interrupted and is finished."""
 
 
 class OrderRepository:
@@ -48,13 +51,13 @@ class OrderRepository:
     async def count_by_state(self) -> dict[OrderState, int]:
         """How many orders are in each state; states without any are left out."""
         rows = await self.session.execute(select(Order.state, func.count()).group_by(Order.state))
-        return dict(rows.tuples().all())
+        return {state: count for state, count in rows}  # noqa: C416
 
     async def due_for_erasure(self, now: datetime.datetime, most: int = 100) -> Sequence[str]:
         """Orders whose retention date has come, oldest first."""
         statement = (
             select(Order.id)
-            .where(Order.erase_at <= now, Order.state != OrderState.ERASED)
+            .where(Order.erase_at <= now, Order.state.in_(ERASABLE))
             .order_by(Order.erase_at)
             .limit(most)
         )

@@ -7,7 +7,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,13 +60,28 @@ class FixedBrief(StudioError):
         )
 
 
-class OrderService:
-    """Orders within one transaction."""
+class Follower(Protocol):
+    """Something that goes along with an order, such as its ticket of the waiting list, in the same transaction."""
 
-    def __init__(self, session: AsyncSession, keys: KeyRing, clock: Clock = utc_now) -> None:
+    async def follow(self, order: Order) -> None:
+        """The order is in a new state."""
+        ...
+
+
+class OrderService:
+    """Orders within one transaction. ``followers`` hear of every step before it is kept."""
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        keys: KeyRing,
+        clock: Clock = utc_now,
+        followers: Sequence[Follower] = (),
+    ) -> None:
         self._orders = OrderRepository(session)
         self._keys = keys
         self._clock = clock
+        self._followers = followers
 
     async def open(self, said: NewOrder, *, order_id: str | None = None) -> OpenedOrder:
         """Begin an order: its key is made first, so that nothing of it is ever kept unsealed.
@@ -136,6 +151,8 @@ class OrderService:
         order.steps += 1
         order.changed_at = self._clock()
         await self._record(order, before, reason, actor)
+        for follower in self._followers:
+            await follower.follow(order)
         return order
 
     async def hold(self, order_id: str, reason: str, actor: Actor = Actor.STUDIO) -> Order:
@@ -152,6 +169,15 @@ class OrderService:
     async def keep_until(self, order_id: str, moment: datetime.datetime) -> None:
         """Set the day on which everything of the order is erased."""
         (await self._locked(order_id)).erase_at = moment
+
+    async def due_for_erasure(self) -> Sequence[str]:
+        """Orders that are over and whose retention date has come."""
+        return await self._orders.due_for_erasure(self._clock())
+
+    async def strip(self, order_id: str) -> None:
+        """Take away what an erased order still holds: the sealed wishes and the private link."""
+        order = await self._locked(order_id)
+        order.sealed_brief = order.link_digest = order.erase_at = None
 
     async def history(self, order_id: str) -> Sequence[Transition]:
         """Every step of the order's life, with its reason."""

@@ -1,0 +1,1 @@
+"""The waiting list: fair, explainable, and quick for a million."""
