@@ -28,9 +28,9 @@ DIMENSIONS, BITS = 128, 256
 
 MATCH_BITS = 84
 """Most differing signs of one person, a cosine of 0.52. The embeddings' own threshold, 0.363, means 98 signs, but
-sketches scatter by 8. On 32 test faces one person's photographs differed in 33-40 signs, 481 pairs of strangers in at least 86
-(three of them below 92), ten pairs of sisters in 70-100, six of them within the limit: a match is only a question to a
-person. benchmarks/rules.py prints the rates for given cosines."""
+sketches scatter by 8. On 32 test faces one person's photographs differed in 33-40 signs, 481 pairs of strangers in at
+least 86 (three of them below 92), ten pairs of sisters in 70-100, six of them within the limit: a match is only a
+question to a person. benchmarks/rules.py prints the rates for given cosines."""
 
 _FORMAT = "memoriam-register 1"
 _KEY_BYTES, _SALT_BYTES = 32, 16
