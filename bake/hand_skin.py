@@ -133,7 +133,7 @@ def paint(hand: HandShape, kind: HandKind, seed: int) -> HandSkin:
     lines = np.maximum(main, folds)
     return HandSkin(
         relief=_relief(canvas, kind.age),
-        bump=-0.00055 * lines - (0.00011 + 0.00012 * kind.age) * fine + 0.000035 * grain,
+        bump=-0.00055 * lines - (0.00010 + 0.00020 * kind.age**2) * fine + 0.000035 * grain,
         crease=np.clip(lines * 0.9 + fine * (0.16 + 0.22 * kind.age), 0, 1),
         blush=_blush(canvas, kind.age),
     )
@@ -225,7 +225,8 @@ def _fine_lines(c: Canvas, age: float) -> Floats:
 def _relief(c: Canvas, age: float) -> Floats:
     """Pads and hollows in metres: what keeps a palm from looking inflated."""
     millimetres = 1.6 * c.spot(c.palm(0.95, 0.36), 9, 13, 20) + 1.3 * c.spot(c.palm(0.06, 0.38), 7, 15)
-    millimetres -= 1.8 * c.spot(c.palm(0.46, 0.52), 8, 11)
+    millimetres *= 1 - 0.4 * age**2
+    millimetres -= (1.7 + 1.6 * age**2) * c.spot(c.palm(0.46, 0.52), 8, 12)
     for first, second in (("index", "middle"), ("middle", "ring"), ("ring", "pinky")):
         at = (c.joints[f"{first}_1"] + c.joints[f"{second}_1"]) / 2
         millimetres += 0.9 * c.spot(at, 4.2, 4.2)
@@ -240,9 +241,10 @@ def _relief(c: Canvas, age: float) -> Floats:
             millimetres += height * c.spot((lower + upper) / 2, 4.5, 4.2)
         for joint in joints[1:3]:
             millimetres -= 0.35 * c.spot(joint, 6.0, 1.8)
+            millimetres += 0.7 * age**2 * (c.spot(joint, 7.0, 4.0) - 0.4 * c.spot(joint, 7.0, 9.0))
     for aside, angle in ((-1.0, 4), (4.5, -3)):
         at = c.wrist + np.array([aside, -20.0]) * MILLIMETRE
-        millimetres += (0.35 + 0.5 * age) * c.spot(at, 2.2, 11, angle)
+        millimetres += (0.35 + 0.9 * age**2) * c.spot(at, 2.0, 13, angle)
     return millimetres / 1000
 
 

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from memoriam.stage.gesture import STROKES, ArmBend, arm_bend, last_phase, wave_phase, wave_seconds
 from memoriam.stage.hand import (
-    HAND_LENGTH_IN_HEADS,
+    HAND_LENGTH_IN_FACES,
     Hand,
     HandCanvas,
-    HandLight,
     HandLook,
     hand_kinds,
     load_hand,
 )
+from memoriam.stage.hand_light import HandLight, light_on_face
 
 __all__ = [
-    "HAND_LENGTH_IN_HEADS",
+    "HAND_LENGTH_IN_FACES",
     "STROKES",
     "ArmBend",
     "Hand",
@@ -27,6 +27,7 @@ __all__ = [
     "arm_bend",
     "hand_kinds",
     "last_phase",
+    "light_on_face",
     "load_hand",
     "wave_phase",
     "wave_seconds",

@@ -15,6 +15,7 @@ from memoriam.errors import InstallationError
 from memoriam.likeness.person import Triple
 from memoriam.stage.figures.kernels import CELL, U8, U64, bend_nodes, warp_figure
 from memoriam.stage.gesture import STROKES, ArmBend, arm_bend
+from memoriam.stage.hand_light import STUDIO, HandLight
 from memoriam.stage.strips import (
     F32,
     FIGURES,
@@ -28,8 +29,11 @@ from memoriam.stage.strips import (
     read_tiles,
 )
 
-HAND_LENGTH_IN_HEADS = 0.77
-"""Wrist to fingertip against chin to crown (NASA-STD-3000: hand 18.9 cm, head 23.2 cm, means of men and women)."""
+HAND_LENGTH_IN_FACES = 0.95
+"""Wrist to fingertip in FaceMesh.head_height (NASA-STD-3000: men's hands 18.9 cm, chin to hairline about 18.7 cm).
+
+A little less than life: a hand that is too large beside a face looks wrong at once, a small one does not.
+"""
 
 ABOVE_TIPS = 0.05
 """Hand lengths of canvas above the fingertips of a straight arm."""
@@ -70,19 +74,6 @@ LINE_SHARE = np.array([0.20, 0.36, 0.38], np.float32)
 
 
 @dataclass(frozen=True)
-class HandLight:
-    """How the hand is lit, to be matched with the light on the face."""
-
-    side: float = -0.5
-    """-1 the key comes from the left of the picture, 1 from the right, 0 both sides alike."""
-    contrast: float = 0.5
-    """0 flat to 1 hard."""
-    sun: float = 0.3
-    """Strength of the rim from behind."""
-    sun_colour: Triple = (255, 235, 205)
-
-
-@dataclass(frozen=True)
 class HandLook:
     """Colours of a hand, sRGB 0-255. ``cuff`` is the hem of the sleeve; None takes the sleeve's colour.
 
@@ -94,7 +85,7 @@ class HandLook:
     cuff: Triple | None = None
     grey: bool = False
     mirrored: bool = False
-    light: HandLight = HandLight()
+    light: HandLight = STUDIO
 
 
 class HandManifest(StripManifest):

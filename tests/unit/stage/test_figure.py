@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from memoriam.errors import InstallationError
+from memoriam.likeness.person import FaceMesh, HeadPose
 from memoriam.stage.figure import (
     ArmBend,
     HandLight,
@@ -18,6 +20,7 @@ from memoriam.stage.figure import (
     arm_bend,
     hand_kinds,
     last_phase,
+    light_on_face,
     load_hand,
     wave_phase,
     wave_seconds,
@@ -139,3 +142,31 @@ def test_threads_paint_the_same_picture() -> None:
     with ThreadPoolExecutor(4) as pool:
         for made in pool.map(lambda _: hand.sprite(2.3, LOOK, 300), range(8)):
             assert (made == alone).all()
+
+
+def face(left: int, right: int) -> tuple[NDArray[np.uint8], FaceMesh]:
+    """A plain face whose halves are as bright as asked."""
+    photo = np.full((200, 160, 3), left, np.uint8)
+    photo[:, 80:] = right
+    points = np.zeros((478, 3), np.float32)
+    points[:, :2] = 80, 100
+    points[10, 1], points[152, 1] = 20, 180
+    points[[50, 117, 123, 187], 0] = 45
+    points[[280, 346, 352, 411], 0] = 115
+    return photo, FaceMesh(points, np.zeros(52, np.float32), 1.0, HeadPose(0, 0, 0))
+
+
+def test_light_comes_from_the_brighter_cheek() -> None:
+    from_left, even, from_right = (
+        light_on_face(*face(*halves)) for halves in ((200, 140), (170, 170), (60, 200))
+    )
+    assert from_left.side < -0.5
+    assert even.side == 0
+    assert from_right.side == 1
+    assert even.contrast < from_left.contrast <= from_right.contrast < 0.7
+
+
+def test_light_is_found_on_black_and_at_the_edge_of_the_photo() -> None:
+    photo, mesh = face(0, 0)
+    mesh.points[:, 0] -= 140
+    assert light_on_face(photo, mesh).side in (-1, 0, 1)
