@@ -58,12 +58,12 @@ def _warmth(cue: Cue) -> dict[str, Points]:
     side = 1.0 if cue.chance.random() < 0.5 else -1.0
     done = end - TAIL
     return {
-        "smile": (
-            (0.0, 0.0),
+        "smile": (  # inside the scene: the next one may begin at its very first moment
+            (0.05, 0.0),
             (LEAD_IN, 0.35 * SMILE),
             (done, 0.35 * SMILE),
             (done + 0.7, SMILE),
-            (end, 0.0),
+            (end - 0.02, 0.0),
         ),
         "roll": ((0.2, 0.0), (0.45 * end, 1.5 * side), (0.9 * end, 0.0)),
     }
