@@ -119,15 +119,18 @@ def plain_view(source: str) -> View:
     return View(tuple(_resolved(word) for word in _words(source)))
 
 
-def disguise_views(source: str, vocabulary: Iterable[str]) -> list[View]:
-    """Further readings, only those that differ: signs as letters, torn words, masked letters."""
+def disguise_views(source: str, vocabulary: Callable[[], Iterable[str]]) -> list[View]:
+    """Further readings, only those that differ: signs as letters, torn words, masked letters.
+
+    ``vocabulary`` gives the words that a masked one may stand for; it is asked only if there is one.
+    """
     plain = plain_view(source)
     tight = _words(source, tight=True)
     readings = [
         [_resolved(word) for word in _words(source, signs=_SIGNS)],
         [_resolved(replace(word, text=word.text.replace("1", "l"))) for word in _words(source)],
         [_resolved(word) for word in tight],
-        [_unmasked(word, vocabulary) for word in _words(source, signs=_MASKS)]
+        [_unmasked(word, vocabulary()) for word in _words(source, signs=_MASKS)]
         if _MASKS & set(source)
         else [],
     ]

@@ -142,7 +142,7 @@ class Policy:
 
     def _views(self, source: str) -> Iterator[tuple[View, str]]:
         plain = normalise.plain_view(source)
-        for view in (plain, *normalise.disguise_views(source, self.vocabulary)):
+        for view in (plain, *normalise.disguise_views(source, lambda: self.vocabulary)):
             yield normalise.changed(view, _FOLDS[self._plain]), self._plain
         if normalise.has_long_run(plain):
             yield normalise.changed(plain, _FOLDS["undoubled"]), "undoubled"
