@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from memoriam.arrays import Frame
+from memoriam.arrays import Affine, Frame
 from memoriam.picture.camera import CHIN, crown_to_chin, scale_of, zoom
 from memoriam.picture.layer import Layer
 from memoriam.stage import plates
 from memoriam.stage.painted import PaintedStage
+from memoriam.stage.rays import Rays
 from memoriam.stage.scenery import share_of_view
 from people import make_portrait
 
@@ -64,7 +65,7 @@ def stage_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
         "width": EDGE,
         "height": EDGE,
         "camera": {"focal": 300, "eye_height": 1.6, "centre": 200, "horizon": 200},
-        "sun": {"x": 260, "y": 120, "visible": True, "colour": (1, 0.9, 0.7)},
+        "sun": {"x": 260, "y": 120, "visible": False, "colour": (1, 0.9, 0.7)},
         "lighting": {
             "key": (1.2, 1.0, 0.8),
             "key_azimuth": 10,
@@ -167,6 +168,34 @@ def test_a_star_twinkles(stage_folder: Path) -> None:
     x, y = (round((150 - 87.5) * 1.2), round(60 * 1.2))
     levels = [int(painted(stage.back, (270, 480), t)[y, x, 0]) for t in (0.0, 0.7, 1.4, 2.1, 2.8)]
     assert max(levels) - min(levels) > 15
+
+
+class Gap:
+    """A dark sky with one bright gap."""
+
+    def paint(self, frame: Frame, t: float, view: Affine) -> None:
+        frame[...] = 60
+        frame[60:140, 110:190] = 250
+
+
+def test_shafts_of_light_leave_the_sun_change_slowly_and_clip_nothing() -> None:
+    rays = Rays(Gap(), (150.0, 100.0), (1.0, 0.9, 0.7), (270, 480), 1)
+
+    def lit(t: float) -> Frame:
+        frame = np.full((480, 270, 4), 100, np.uint8)
+        rays.paint(frame, t, STILL)
+        return frame
+
+    now, soon, later = lit(0.0).astype(int), lit(0.04).astype(int), lit(6.0).astype(int)
+    assert now[100, 200, 0] > 105
+    assert now[..., 0].min() >= 100
+    assert now[100, 200, 0] >= now[100, 200, 2]
+    assert (now[440:] == 100).all()
+    assert np.abs(now - soon).max() <= 2
+    assert np.abs(now - later).max() > 3
+    white = np.full((480, 270, 4), 255, np.uint8)
+    rays.paint(white, 0.0, STILL)
+    assert (white == 255).all()
 
 
 def test_the_camera_is_shared_by_depth() -> None:
