@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bake import meadow, mist, night, shore, stair_path, stairway, stars
+from bake import meadow, mist, night, sea, shore, stair_path, stairway, stars
 from bake.arrays import Floats
 from bake.cloud_kernels import Field
 from bake.noise import CloudNoise, cloud_noise
@@ -332,7 +332,7 @@ def plan_shore(shop: Workshop) -> Plan:
                     frames=shore.LOOP_FRAMES,
                     period=shore.LOOP_SECONDS,
                 ),
-                list(loop),
+                list(sea.long_exposure(loop)),
             ),
             Plate(
                 full(view, "sand", "sand.avif", shore.sand_rows(view), 7.0, 0.45, bob=2.5, period=7.0), [sand]
@@ -449,7 +449,7 @@ def plan_night(shop: Workshop) -> Plan:
                     frames=night.LOOP_FRAMES,
                     period=night.LOOP_SECONDS,
                 ),
-                list(loop),
+                list(sea.long_exposure(loop)),
             ),
             Plate(
                 mist_layer("mist", NIGHT_MIST, night.HORIZON - 148, 3.0, 0.9, 0.08, 120.0),

@@ -113,6 +113,14 @@ def render(above: Floats, camera: View, rows: slice, waves: Waves, water: Water,
     return out
 
 
+def long_exposure(loop: Floats) -> Floats:
+    """A loop (n, h, w, 3) whose pictures share half their light with their neighbours, as with a slow shutter.
+
+    Glitter changes from one picture to the next; blending strangers would make its contrast pulse.
+    """
+    return (0.5 * loop + 0.25 * (np.roll(loop, 1, 0) + np.roll(loop, -1, 0))).astype(np.float32)
+
+
 @njit(cache=True, nogil=True, fastmath=True)
 def _bilinear(plane: Floats, x: float, y: float) -> float:
     n = plane.shape[0]

@@ -75,6 +75,14 @@ def test_waves_form_a_loop_of_the_asked_steepness() -> None:
     assert np.abs(start[1] - sea.slopes(waves, 1.0)[1]).max() > 0.02
 
 
+def test_neighbours_in_a_loop_share_their_light() -> None:
+    loop = np.random.default_rng(1).uniform(size=(6, 3, 3, 3)).astype(np.float32)
+    soft = sea.long_exposure(loop)
+    assert soft.mean() == pytest.approx(loop.mean(), abs=1e-6)
+    between = (0.5 * (soft + np.roll(soft, 1, 0))).std() / soft.std()
+    assert between > 0.85 > (0.5 * (loop + np.roll(loop, 1, 0))).std() / loop.std()
+
+
 def test_calm_water_mirrors_the_sky_and_darkens_toward_the_viewer() -> None:
     camera = night.view(0.03)
     lake = sea.render(np.ones((72, 72, 3), np.float32), camera, slice(43, 72), night.WAVES, night.WATER, 0.0)
