@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from memoriam.media.photo import read_photo
 
 MOST_PIXELS = 40_000_000
 """Larger video frames do not exist outside of attacks; 8K has 33 million pixels."""
+
+MOST_DECODED = 24
+"""Frames decoded on the way from a key frame: a second, so that long films do not take long."""
 
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """BT.709."""
@@ -65,7 +69,7 @@ def _lower(error: av.FFmpegError) -> str:
 
 
 def _film_samples(container: Any, count: int) -> list[Luma]:
-    """Frames at even times, each found by seeking to the key frame before it; the same key frame counts once."""
+    """Frames at even times, each reached from the key frame before it; the same frame counts once."""
     if not container.streams.video:
         return []
     video = container.streams.video[0]
@@ -74,8 +78,18 @@ def _film_samples(container: Any, count: int) -> list[Luma]:
     length = container.duration or 0
     found: dict[int, Luma] = {}
     for number in range(count):
-        container.seek(int((number + 0.5) * length / count), backward=True, any_frame=False)
-        frame = next(container.decode(video), None)
+        time = int((number + 0.5) * length / count)
+        container.seek(time, backward=True, any_frame=False)
+        frame = _frame_at(container, video, time / av.time_base)
         if frame is not None and (frame.pts or 0) not in found:
             found[frame.pts or 0] = np.ascontiguousarray(frame.to_ndarray(format="gray"))
     return list(found.values())
+
+
+def _frame_at(container: Any, video: Any, seconds: float) -> Any:
+    """The frame at a time, or the last one before it that may be decoded."""
+    last = None
+    for last in itertools.islice(container.decode(video), MOST_DECODED):
+        if last.time is not None and last.time >= seconds:
+            break
+    return last
