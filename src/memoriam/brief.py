@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from memoriam.errors import BriefError
+from memoriam.rules.declaration import Declaration
 
 Format = Literal["9:16", "16:9", "1:1", "4:5"]
 Language = Literal["de", "en", "fr", "es", "it", "pl", "uk", "ru", "tr"]
@@ -139,6 +140,7 @@ class Brief(_Part):
     )
     preview: bool = Field(False, description="a small, fast first look")
     restore: bool = Field(False, description="gently mend scratches, fading and noise of an old photograph")
+    declaration: Declaration | None = Field(None, description="what the one who asks declares (docs/rules.md)")
     seed: int = Field(
         1, ge=0, le=2**31 - 1, description="of everything that chance decides, such as when eyes blink"
     )
@@ -218,8 +220,13 @@ def _sentence(error: ValidationError) -> str:
     place = ".".join(str(part) for part in first["loc"])
     value = first.get("input")
     if first["type"] == "extra_forbidden":
-        parts: dict[str, type[_Part]] = {"person": Person, "companion": Companion, "figure": Figure}
-        model = parts.get(str(first["loc"][0]), Brief) if len(first["loc"]) > 1 else Brief
+        parts: dict[str, type[BaseModel]] = {
+            "person": Person,
+            "companion": Companion,
+            "figure": Figure,
+            "declaration": Declaration,
+        }
+        model: type[BaseModel] = parts.get(str(first["loc"][0]), Brief) if len(first["loc"]) > 1 else Brief
         known = sorted(model.model_fields)
         near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}."

@@ -15,6 +15,7 @@ import numpy as np
 from memoriam.brief import Brief, Person
 from memoriam.errors import InstallationError, OutputError
 from memoriam.progress import NoProgress, Progress
+from memoriam.rules.film import require_film_allowed
 from memoriam.scenes.base import COMPANION, SUBJECT, YOUNGER, find_scene
 from memoriam.settings import settings
 from memoriam.storyboard import FPS, Storyboard, plan_film
@@ -57,6 +58,7 @@ def make_film(
     watch = Stopwatch()
     with watch.stage("likeness"):
         cast = read_cast(brief, progress, settings().cache_folder)
+        require_film_allowed(brief, cast)
     storyboard = plan_film(brief, cast, find_engine(DEFAULT_ENGINE).limits)
     with watch.stage("preparation"):
         progress.stage("Preparing")
@@ -147,7 +149,8 @@ def _check_place(output: Path) -> None:
 
 
 def _check_wishes(brief: Brief) -> None:
-    """Say before any photograph is opened that a scene is unknown or a title cannot be set. Raises BriefError."""
+    """Say before any photograph is opened what cannot be made or must not be. Raises BriefError, RuleError."""
+    require_film_allowed(brief)
     for name in brief.scenes:
         find_scene(name)
     _title(brief)

@@ -156,7 +156,7 @@ def packets(film: Path) -> list[bytes]:
 def test_what_cannot_be_is_one_sentence(
     hopper: Path, arguments: list[str], status: int, sentence: str
 ) -> None:
-    done = run(*(str(hopper) if word == "HOPPER" else word for word in arguments))
+    done = run(*(str(hopper) if word == "HOPPER" else word for word in arguments), "--declare")
     assert done.returncode == status
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr

@@ -110,9 +110,13 @@ def film(
     seed: Annotated[int | None, typer.Option(help="of everything that chance decides")] = None,
     restore: Annotated[bool, typer.Option("--restore", help="gently mend an old photograph first")] = False,
     preview: Annotated[bool, typer.Option("--preview", help="a small, fast first look")] = False,
+    declare: Annotated[
+        bool, typer.Option("--declare", help="make the declaration without being asked")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Make a film of one person from their photographs, or from a brief."""
+    from memoriam.doors.declare import declare_now
     from memoriam.film import make_film
 
     person = {"face": face, "name": name, "born": born, "died": died}
@@ -127,6 +131,8 @@ def film(
     rest |= {"companion": {"photos": companion, "consent": True} if companion else None}
     switches = {key: True for key, wanted in {"restore": restore, "preview": preview}.items() if wanted}
     brief = _brief(photos, _given(person), _given(rest) | switches)
+    if brief.declaration is None:
+        brief = brief.model_copy(update={"declaration": declare_now(brief.language, given=declare)})
     try:
         with _progress(as_json) as progress:
             report = make_film(brief, output, progress=progress)
