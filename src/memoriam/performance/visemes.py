@@ -42,10 +42,13 @@ CLOSED_FOR = 0.05
 CLOSING_DIP = 9.0
 """Decibels by which everything above 700 Hz drops when a mouth closes between two sounds; a weak vowel drops less."""
 
+SURE_DIP = 7.0
+"""Decibels beyond that at which the closure counts as complete."""
+
 OPENING_SIGMA, SHAPE_SIGMA = 0.026, 0.042
 """Seconds of coarticulation: the jaw is quicker than the lips' spreading and rounding (Löfqvist & Gracco, 1997)."""
 
-REACH = 0.03
+REACH = 0.02
 """Seconds over which a closure is reached and left."""
 
 LARGEST_JAW = 0.42
@@ -121,7 +124,7 @@ def lips_from_sound(heard: Hearing) -> dict[str, Reals]:
     rounded = _unit((share[0] + share[1] - 0.78) / 0.20) * (1 - front)
     loudness = _unit((heard.level + 26) / 24) * spoken
     raw = {
-        "jaw": loudness * (0.24 + 0.58 * openness) * (1 - 0.6 * noise),
+        "jaw": loudness * (0.30 + 0.75 * openness) * (1 - 0.6 * noise),
         "wide": spoken * (0.50 * front + 0.22 * noise),
         "pucker": spoken * rounded * (1 - noise) * 0.6,
         "upper_lip": spoken * (0.20 * front + 0.22 * noise),
@@ -152,7 +155,7 @@ def closures(heard: Hearing) -> Reals:
         if last - first > 0.20 * STEPS:
             continue
         lowest = first + int(np.argmin(bright[first:last]))
-        strength = _unit((depth[lowest] - CLOSING_DIP + 2.0) / 6.0) * _labial(heard, last)
+        strength = _unit((depth[lowest] - CLOSING_DIP) / SURE_DIP) * _labial(heard, last)
         half = max(CLOSED_FOR / 2 * STEPS, (last - first) / 2 - 1)
         a, b = int(np.floor(lowest - half)), int(np.ceil(lowest + half)) + 1
         a, b = max(a, 0), min(b, len(sure))
