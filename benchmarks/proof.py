@@ -18,14 +18,14 @@ from benchmarks.road import EXAMPLE, example_brief
 from memoriam.arrays import RGB, Yuv420
 from memoriam.film import make_film
 from memoriam.media.photo import read_photo
-from memoriam.media.samples import luma_of_rgb, luma_samples
+from memoriam.media.samples import luma_of_rgb
 from memoriam.media.still import rgb_from_yuv
 from memoriam.picture.finish import Finisher
 from memoriam.picture.look import Look
 from memoriam.proof.credentials import Signatory
 from memoriam.proof.mark import FALSE_POSITIVES, Marker, MarkReading, read_mark
 from memoriam.proof.seal import Seal
-from memoriam.proof.verify import SAMPLES
+from memoriam.proof.verify import mark_of
 
 FILM_ID = 0x5EED_F00D
 
@@ -70,7 +70,7 @@ def _print_detection(pictures: Sequence[RGB]) -> None:
 
 def _after(attack: str, marked: Sequence[Yuv420]) -> MarkReading | None:
     with tempfile.TemporaryDirectory() as folder:
-        return read_mark(luma_samples(ATTACKS[attack](marked, Path(folder)), SAMPLES))
+        return mark_of(ATTACKS[attack](marked, Path(folder)))
 
 
 def _rate(found: Sequence[MarkReading | None]) -> str:

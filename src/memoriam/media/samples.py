@@ -27,8 +27,10 @@ _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 Luma = NDArray[np.uint8]
 
 
-def luma_samples(path: Path, count: int) -> list[Luma]:
+def luma_samples(path: Path, count: int, *, between: bool = False) -> list[Luma]:
     """Up to ``count`` luma planes (h, w) spread evenly over a film, or the one of a picture.
+
+    between: not only key frames, which encoders treat best, but those at even times.
 
     Raises:
         PhotoError: it is neither, or is damaged; one sentence.
@@ -38,7 +40,7 @@ def luma_samples(path: Path, count: int) -> list[Luma]:
         return [luma_of_rgb(read_photo(path).pixels)]
     try:
         with av.open(str(path)) as container:
-            found = _film_samples(container, count)
+            found = _film_samples(container, count, MOST_DECODED if between else 1)
     except av.FFmpegError as error:
         raise UnreadablePhoto(
             f"'{path}' cannot be read as a film or a picture (it is {describe(head)}; {_lower(error)}); "
@@ -68,7 +70,7 @@ def _lower(error: av.FFmpegError) -> str:
     return str(error.strerror).lower()
 
 
-def _film_samples(container: Any, count: int) -> list[Luma]:
+def _film_samples(container: Any, count: int, most: int) -> list[Luma]:
     """Frames at even times, each reached from the key frame before it; the same frame counts once."""
     if not container.streams.video:
         return []
@@ -80,16 +82,16 @@ def _film_samples(container: Any, count: int) -> list[Luma]:
     for number in range(count):
         time = int((number + 0.5) * length / count)
         container.seek(time, backward=True, any_frame=False)
-        frame = _frame_at(container, video, time / av.time_base)
+        frame = _frame_at(container, video, time / av.time_base, most)
         if frame is not None and (frame.pts or 0) not in found:
             found[frame.pts or 0] = np.ascontiguousarray(frame.to_ndarray(format="gray"))
     return list(found.values())
 
 
-def _frame_at(container: Any, video: Any, seconds: float) -> Any:
+def _frame_at(container: Any, video: Any, seconds: float, most: int) -> Any:
     """The frame at a time, or the last one before it that may be decoded."""
     last = None
-    for last in itertools.islice(container.decode(video), MOST_DECODED):
+    for last in itertools.islice(container.decode(video), most):
         if last.time is not None and last.time >= seconds:
             break
     return last

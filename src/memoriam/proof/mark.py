@@ -181,7 +181,8 @@ WHOLE_GRIDS = 3
 
 FALSE_POSITIVES = (WHOLE_GRIDS + CANDIDATES) * PEAKS * CHOICES**SYMBOLS / 2**CHECK_BITS
 """Chance that an unmarked picture is read as marked: so many readings are tried, and each has the 38 check bits of its
-32-bit id right with a chance of 1 in 2^38, whatever the picture is, since they are a hash of the id."""
+32-bit id right with a chance of 1 in 2^38, whatever the picture is, since they are a hash of the id. A film is read
+twice at most."""
 
 
 def read_mark(pictures: Sequence[Luma]) -> MarkReading | None:

@@ -178,10 +178,16 @@ def _report(path: Path, options: dict[str, Any]) -> dict[str, Any] | None:
             return report
 
 
+def mark_of(path: Path) -> MarkReading | None:
+    """The mark in a film's key frames or, failing that, between them; or the one in a picture. Raises PhotoError."""
+    reading = read_mark(luma_samples(path, SAMPLES))
+    return reading or read_mark(luma_samples(path, SAMPLES, between=True))
+
+
 def _find_mark(path: Path) -> tuple[MarkFound | None, str]:
     """The mark, if there is one; and one sentence if the file cannot be looked at."""
     try:
-        reading: MarkReading | None = read_mark(luma_samples(path, SAMPLES))
+        reading = mark_of(path)
     except PhotoError as error:
         return None, str(error)
     if reading is None:

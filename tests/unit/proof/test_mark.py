@@ -31,6 +31,7 @@ from memoriam.proof.mark import (
     mark_tile,
     read_mark,
 )
+from memoriam.proof.verify import mark_of
 
 FILM_ID = 0xC0FFEE42
 WIDTH, HEIGHT = 540, 960
@@ -77,7 +78,7 @@ def marked_copy(yuv: Yuv420, film_id: int = FILM_ID) -> Yuv420:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_it_is_found_after(attack: str, marked: list[Yuv420], tmp_path: Path) -> None:
-    reading = read_mark(luma_samples(ATTACKS[attack](marked, tmp_path), 8))
+    reading = mark_of(ATTACKS[attack](marked, tmp_path))
     assert reading is not None
     assert reading.film_id == FILM_ID
 
@@ -162,7 +163,7 @@ def test_an_id_of_33_bits_is_refused() -> None:
 
 
 def test_false_positives_are_rare_by_design_and_absent_here(photograph: RGB, film: list[Yuv420]) -> None:
-    assert FALSE_POSITIVES <= 1e-6
+    assert 2 * FALSE_POSITIVES <= 1e-6
     assert all(read_mark([luma]) is None for luma in unmarked_pictures([photograph], 6))
     assert read_mark([yuv[:HEIGHT] for yuv in film[::6]]) is None
 
