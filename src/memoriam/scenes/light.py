@@ -10,8 +10,11 @@ STAGE = "meadow"
 LEAVES, GONE = 0.42, 0.90
 """Shares of the scene after which the person begins to go, and is gone."""
 
-FAINT = 0.25
+FAINT = 0.06
 """Share of the going after which the whole figure grows faint as well: no face is left hanging in the air."""
+
+HALF_WAY = 0.62
+"""How far the dissolving from below has come when the rest has grown too faint to be seen."""
 
 RISES = 0.22
 """Head heights by which they rise meanwhile."""
@@ -37,7 +40,7 @@ class LightScene:
             gestures=_look_up(leaves, end),
             y=((leaves, 0.0), (gone, RISES)),
             opacity=((leaves + FAINT * (gone - leaves), 1.0), (gone, 0.0)),
-            dissolve=((leaves, 0.0), (gone, 0.85)),
+            dissolve=((leaves, 0.0), (gone, HALF_WAY)),
         )
         light: Points = ((0.25 * end, 0.0), (0.7 * end, 1.0), (end, 0.6))
         return ScenePlan((actor,), stage=cue.brief.stage or STAGE, light=light)

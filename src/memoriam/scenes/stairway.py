@@ -12,8 +12,11 @@ LEAVES = 0.52
 GONE = 0.84
 """Share of the scene after which they are gone."""
 
-FAINT = 0.25
+FAINT = 0.06
 """Share of that time after which the whole figure grows faint as well: no face is left hanging in the air."""
+
+HALF_WAY = 0.62
+"""How far the dissolving from below has come when the rest has grown too faint to be seen."""
 
 CLIMB = 1.9
 """Enlargement at the end: the camera climbs on alone; stairs and sky, farther away, grow less."""
@@ -50,7 +53,7 @@ class StairwayScene:
             gestures=_farewell(cue, leaves),
             y=((leaves, 0.0), (gone, 0.12)),
             opacity=((leaves + FAINT * (gone - leaves), 1.0), (gone, 0.0)),
-            dissolve=((leaves, 0.0), (gone, 0.85)),
+            dissolve=((leaves, 0.0), (gone, HALF_WAY)),
         )
         push: Points = ((0.0, 1.0), (leaves, 1.03), (end, CLIMB))
         light: Points = ((0.4 * end, 0.0), (0.72 * end, 0.9), (end, 0.5))

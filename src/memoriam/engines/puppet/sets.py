@@ -167,6 +167,7 @@ def _focus(
 
 
 def _largest(shot: Shot, track: ActorTrack) -> float:
-    """The most that camera and track enlarge a person."""
-    times = np.linspace(shot.start, shot.end, 24)
-    return max(1.0, max(shot.push(float(t)) * track.size(float(t)) for t in times))
+    """The most that camera and track enlarge a person while they are seen."""
+    times = [float(t) for t in np.linspace(shot.start, shot.end, 48)]
+    seen = [t for t in times if track.opacity(t) > 0.0 and track.dissolve(t) < 1.0]
+    return max(1.0, max((shot.push(t) * track.size(t) for t in seen), default=1.0))
