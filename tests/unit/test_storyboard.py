@@ -9,7 +9,8 @@ import pytest
 from memoriam.brief import Brief, Person
 from memoriam.errors import BriefError
 from memoriam.performance import REST
-from memoriam.storyboard import CLOSING, FPS, OPENING, SUBJECT, Storyboard, plan_film
+from memoriam.scenes.base import SUBJECT
+from memoriam.storyboard import CLOSING, FPS, OPENING, Storyboard, plan_film
 from people import make_fitness, make_likeness, make_portrait
 
 

@@ -91,7 +91,7 @@ class Fitness:
     """How much a photograph can carry.
 
     face_height: pixels of the original photograph, chin to forehead. sharpness: 0 (blurred) to 1 (crisp) at the eyes.
-    eyes_open: 0-1, the smaller of both eyes. mouth_open: inner lip gap / mouth width. occlusion: share 0-1 of the face covered.
+    eyes_open: 0-1, the smaller of both. mouth_open: inner lip gap / mouth width. occlusion: share 0-1 of the face.
     matte_quality: 0-1. ``blink`` is False where lids cannot be moved truthfully.
     motion: 0-1, factor by which every amplitude of the film is multiplied.
     """
@@ -114,12 +114,12 @@ class Portrait:
     """Everything measured from one photograph of the person. All pixel data share the size of ``photo``.
 
     photo: upright sRGB working photograph, cropped around the person and at most 2880 pixels on its longer edge.
-    grey: True if the photograph has no colour; every synthesised pixel must then be grey as well (sepia keeps its tint).
+    grey: the photograph has no colour, so every synthesised pixel must be grey as well (sepia keeps its tint).
     matte: soft alpha of the person with hair, 0-1.
     plate: what is behind the person, the person's place filled in.
-    depth: (h // 8 + 1, w // 8 + 1) relative depth of the person, pixels, toward the camera positive, 0 at the ear plane.
+    depth: (h // 8 + 1, w // 8 + 1) relative depth of the person in pixels, toward the camera positive, 0 at the ears.
     identity: (128,) unit float32 SFace embedding.
-    source: hex sha256 of the file. scale: working pixels per original pixel. origin: (x, y) of the crop in the original.
+    source: hex sha256 of the file. scale: working per original pixels. origin: (x, y) of the crop in the original.
     """
 
     photo: RGB
