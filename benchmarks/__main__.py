@@ -1,4 +1,4 @@
-"""``python -m benchmarks [road|likeness|memory|preview|start|proof|all]``."""
+"""``python -m benchmarks [road|likeness|memory|preview|start|proof|studio|all]``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.processes import run_memory, run_preview, run_start
 from benchmarks.proof import run_proof
 from benchmarks.road import run_road
 
-NAMES = ("road", "likeness", "memory", "preview", "start", "proof")
+NAMES = ("road", "likeness", "memory", "preview", "start", "proof", "studio")
 
 
 def main() -> None:
@@ -26,6 +26,7 @@ def main() -> None:
         "--photographs", type=Path, help="proof: a folder of more photographs than the example"
     )
     parser.add_argument("--unmarked", type=int, default=10_000, help="proof: pictures without a mark")
+    parser.add_argument("--film-minutes", type=float, default=6.0, help="studio: a worker's time for one film")
     given = parser.parse_args()
     for name in NAMES if given.what == "all" else (given.what,):
         with tempfile.TemporaryDirectory(prefix="memoriam-bench-") as folder:
@@ -43,6 +44,10 @@ def _run(name: str, given: argparse.Namespace, folder: Path) -> None:
         run_preview(given.repeats, folder)
     elif name == "proof":
         run_proof(given.photographs, given.unmarked, given.seconds, folder)
+    elif name == "studio":
+        from benchmarks.studio import run_studio  # needs the extra of the same name
+
+        run_studio(folder, given.film_minutes)
     else:
         run_start(max(given.repeats, 5))
 

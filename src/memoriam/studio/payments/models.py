@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from memoriam.studio.database import Base, Instant, named
+from memoriam.studio.prices.money import Money
 
 
 class Method(StrEnum):
@@ -52,6 +53,11 @@ class Payment(Base):
     paid_at: Mapped[datetime.datetime | None] = mapped_column(Instant)
     refunded_at: Mapped[datetime.datetime | None] = mapped_column(Instant)
     refund_reason: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def money(self) -> Money:
+        """The amount with its currency."""
+        return Money(self.amount, self.currency)
 
 
 class PaymentEvent(Base):

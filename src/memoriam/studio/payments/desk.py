@@ -1,0 +1,67 @@
+"""Payments with their providers: a transaction, then the network, then a transaction; every part can be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from memoriam.studio.database import Database
+from memoriam.studio.payments.methods import Opened, PaymentMethod
+from memoriam.studio.payments.models import Method, Payment, PaymentState
+from memoriam.studio.payments.service import PaymentService
+from memoriam.studio.payments.stripe_checkout import StripeCheckout, to_stripe
+from memoriam.studio.prices.schemas import Quote
+
+PaymentsOf = Callable[[AsyncSession], PaymentService]
+"""Makes the payments' service for a transaction."""
+
+
+class PaymentDesk:
+    """Where families pay and get their money back."""
+
+    def __init__(self, database: Database, payments: PaymentsOf, methods: Iterable[PaymentMethod]) -> None:
+        self._database = database
+        self._payments = payments
+        self._methods = {method.method: method for method in methods}
+
+    async def pay(self, order_id: str, quote: Quote, method: Method, back: str) -> Opened:
+        """Ask for the money and say where it is paid. Raises what :meth:`PaymentService.ask` raises."""
+        async with self._database.transaction() as session:
+            payment = await self._payments(session).ask(order_id, quote, method)
+        opened = await self._methods[method].open(payment, back)
+        async with self._database.transaction() as session:
+            await self._payments(session).opened(payment.id, opened.checkout)
+        return opened
+
+    async def hear_stripe(self, stripe: StripeCheckout, body: bytes, signature: str) -> None:
+        """Deal with a webhook. Raises BadWebhook, UnknownPayment, WrongAmount: Stripe tries again later."""
+        notice = stripe.read(body, signature)
+        if notice is None:
+            return
+        async with self._database.transaction() as session:
+            asked = await self._asked(session, notice.payment_id)
+            await self._payments(session).told(notice, asked)
+
+    async def refund(self, payment_id: str, reason: str) -> Payment:
+        """Give a payment back; by transfer it stays ``refunding`` until the owner says it was sent."""
+        async with self._database.transaction() as session:
+            payment = await self._payments(session).begin_refund(payment_id, reason)
+        if payment.state is not PaymentState.REFUNDING:
+            return payment
+        if await self._methods[payment.method].refund(payment):
+            async with self._database.transaction() as session:
+                payment = await self._payments(session).refunded(payment_id)
+        return payment
+
+    async def refund_due(self) -> list[str]:
+        """Give back whatever has to go back; run by the worker every few minutes."""
+        async with self._database.reading() as session:
+            due = await self._payments(session).due_back()
+        for payment_id in due:
+            await self.refund(payment_id, "No film comes of the order.")
+        return list(due)
+
+    async def _asked(self, session: AsyncSession, payment_id: str) -> int | None:
+        payment = await session.get(Payment, payment_id)
+        return to_stripe(payment.money) if payment else None
