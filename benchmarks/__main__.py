@@ -26,7 +26,9 @@ def main() -> None:
         "--photographs", type=Path, help="proof: a folder of more photographs than the example"
     )
     parser.add_argument("--unmarked", type=int, default=10_000, help="proof: pictures without a mark")
-    parser.add_argument("--film-minutes", type=float, default=6.0, help="studio: a worker's time for one film")
+    parser.add_argument(
+        "--film-minutes", type=float, default=6.0, help="studio: a worker's time for one film"
+    )
     given = parser.parse_args()
     for name in NAMES if given.what == "all" else (given.what,):
         with tempfile.TemporaryDirectory(prefix="memoriam-bench-") as folder:
