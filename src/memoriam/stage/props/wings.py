@@ -45,6 +45,8 @@ class Wings:
         light = base_light(setting.stage.lighting) if setting.stage is not None else np.ones(3, np.float32)
         self._poses = [_lit(plates.pixels(pose), light) for pose in range(plates.manifest.poses)]
         self._flows = [_flow(a, b) for a, b in zip(self._poses, self._poses[1:], strict=False)]
+        rows, columns = self._poses[0].shape[:2]
+        self._grid = np.dstack(np.meshgrid(np.arange(columns), np.arange(rows))).astype(np.float32)
         self._head = crown_to_chin(portrait) * scale_of(placement)
         span = min(SPAN * self._head, WIDEST * setting.size[0])
         self._places = _roots(plates, _neck(portrait, placement), self._head, span)
@@ -71,8 +73,9 @@ class Wings:
         if share <= 0.0:
             return self._poses[first]
         flow = self._flows[first]
-        before = _moved(self._poses[first], flow, -share)
-        behind = _moved(self._poses[first + 1], flow, 1.0 - share)
+        flow = cv2.resize(flow, self._grid.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+        before = _sampled(self._poses[first], cv2.scaleAdd(flow, -share, self._grid))
+        behind = _sampled(self._poses[first + 1], cv2.scaleAdd(flow, 1.0 - share, self._grid))
         return np.asarray(cv2.addWeighted(before, 1.0 - share, behind, share, 0.0))
 
 
@@ -98,13 +101,9 @@ def _toned(picture: RGBA) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGBA2GRAY))
 
 
-def _moved(picture: RGBA, flow: Points, share: float) -> RGBA:
-    """The picture sampled at ``share`` of the flow away from every pixel."""
-    height, width = picture.shape[:2]
-    full = cv2.resize(flow, (width, height), interpolation=cv2.INTER_LINEAR)
-    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    moved = cv2.remap(picture, x + full[..., 0] * share, y + full[..., 1] * share, cv2.INTER_LINEAR)
-    return np.asarray(moved)
+def _sampled(picture: RGBA, where: Points) -> RGBA:
+    """The picture at the places (h, w, 2) x, y in its pixels."""
+    return np.asarray(cv2.remap(picture, where, None, cv2.INTER_LINEAR))
 
 
 def _neck(portrait: Portrait, placement: Affine) -> tuple[float, float]:
