@@ -134,7 +134,6 @@ class Brief(_Part):
         None, description="painted surroundings; left out, each scene has its own"
     )
     figure: Figure = Figure()
-    dove: bool = Field(False, description="a white dove flies off in the scene 'light'")
     seconds: float | None = Field(
         None, ge=8, le=180, description="length of the film; left out, the scenes decide"
     )
