@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from memoriam.performance.speech import Speech
+from typing import TYPE_CHECKING
+
 from memoriam.scenes.base import Actor, Cue, Points, ScenePlan
+
+if TYPE_CHECKING:
+    from memoriam.performance.speech import Speech
 
 LEAD_IN = 0.9
 """Seconds of looking at the viewer before the first sound: somebody is about to speak."""
