@@ -14,7 +14,7 @@ from PIL import Image
 
 from bake.arrays import Floats
 from bake.body import BodyData
-from bake.hand_pose import KINDS, POSES, HandShape, shape
+from bake.hand_pose import KINDS, TILTS, HandShape, shape
 from bake.hand_skin import paint, place
 from bake.hand_sleeve import sleeve, tucked
 from bake.workshop import Workshop
@@ -50,7 +50,7 @@ def render(shop: Workshop, kind_name: str, wheel: Path, blender: str, poses: ran
     cloth, cloth_faces, hem = sleeve(hand, SEED)
     framed = frame_of(hand)
     density = HAND_PIXELS * shop.scale / hand.length
-    shapes = {f"pose_{i}": tucked(hand, hand.poses[i]) for i in range(POSES)}
+    shapes = {f"pose_{i}": tucked(hand, hand.poses[i]) for i in range(len(TILTS))}
     shapes |= {"front": hand.front, "uv": place(hand.neutral), "sleeve": cloth, "hem": hem}
     shapes |= {"relief": skin.relief, "bump": skin.bump, "crease": skin.crease, "blush": skin.blush}
     folder = shop.path(f"hand-{kind_name}")
@@ -99,7 +99,7 @@ LICENCE = "CC0-1.0 body data of MakeHuman (see LICENSE-CC0.md); rendered by the 
 
 def pack(shop: Workshop, kind_name: str, wheel: Path, blender: str, folder: Path) -> int:
     """Bake what is missing and write the strips, the manifest and the licence of the body data; returns the bytes."""
-    pictures = render(shop, kind_name, wheel, blender, range(POSES))
+    pictures = render(shop, kind_name, wheel, blender, range(len(TILTS)))
     hand = shape(BodyData(wheel), KINDS[kind_name])
     framed = frame_of(hand)
     height, width = pictures[0].shape[:2]
@@ -122,7 +122,7 @@ def pack(shop: Workshop, kind_name: str, wheel: Path, blender: str, folder: Path
         light_limit=LIGHT_LIMIT,
         width=width,
         height=height,
-        poses=POSES,
+        poses=len(TILTS),
         hand_pixels=round(wrist[1] - tip[1], 2),
         wrist=wrist,
         elbow=elbow,
@@ -132,7 +132,7 @@ def pack(shop: Workshop, kind_name: str, wheel: Path, blender: str, folder: Path
         seconds=shop.spent().get(f"hand-{kind_name}", 0.0),
     )
     folder.mkdir(parents=True, exist_ok=True)
-    written = [folder / manifest.file.format(pose) for pose in range(POSES)]
+    written = [folder / manifest.file.format(pose) for pose in range(len(TILTS))]
     for path, picture in zip(written, pictures, strict=True):
         Image.fromarray(strip(picture)).save(path, quality=QUALITY, method=6)
     described = folder / f"hand_{kind_name}.json"

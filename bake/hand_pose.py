@@ -18,8 +18,8 @@ from bake.body import SKIN_VERTICES, Body, BodyData, Build, X, Y, Z, frame, norm
 SIDE = "_l"
 FINGERS = ("index", "middle", "ring", "pinky")
 HAND_BONES = ("hand_l", "thumb", "index", "middle", "ring", "pinky")
-POSES = 3
-"""Pictures from the palm turned a little inward to turned a little outward; neighbours are blended."""
+TILTS = (0.0,)
+"""Turns of the palm that are baked, -1 inward to 1 outward; the figure blends neighbours if there are several."""
 TURN = 3.2
 """Degrees the palm turns to either side during a stroke: more would show two thumbs where neighbours blend."""
 FOLLOW = 2.6
@@ -90,12 +90,12 @@ def shape(data: BodyData, kind: HandKind) -> HandShape:
     )
     rest, weights = body.skin[used], body.weights[used]
     poses = []
-    for tilt in np.linspace(-1, 1, POSES):
-        turns, origins = _pose(body, kind, float(tilt))
+    for tilt in TILTS:
+        turns, origins = _pose(body, kind, tilt)
         poses.append(body.skinned(rest, weights, turns, origins) - origins[body.index["hand" + SIDE]])
     turns, origins = _pose(body, kind, 0.0)
     wrist = origins[body.index["hand" + SIDE]]
-    neutral = poses[POSES // 2]
+    neutral = body.skinned(rest, weights, turns, origins) - wrist
     facing = normals(neutral, faces)[:, 1]
     return HandShape(
         poses=poses,

@@ -13,6 +13,7 @@ from memoriam.stage.hand import (
     HandLook,
     hand_kinds,
     load_hand,
+    palm_of,
 )
 from memoriam.stage.hand_light import HandLight, light_on_face
 
@@ -29,6 +30,7 @@ __all__ = [
     "last_phase",
     "light_on_face",
     "load_hand",
+    "palm_of",
     "wave_phase",
     "wave_seconds",
 ]

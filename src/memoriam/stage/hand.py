@@ -21,6 +21,7 @@ from memoriam.stage.strips import (
     FIGURES,
     LUMINANCE,
     StripManifest,
+    display,
     lanes,
     linear,
     occupancy,
@@ -62,6 +63,14 @@ LOWERED = 2.15
 PALM = (0.10, 0.50)
 """Hand lengths above the wrist between which the palm lies: its median is the skin of the face."""
 
+PALM_LIGHT = np.array([0.50, 0.29, 0.21], np.float32)
+"""Linear colour toward which the palm of dark skin goes: skin without its tan."""
+
+LIGHT_SKIN = 0.30
+"""Luminance of skin from which on palm and face are alike."""
+
+PALM_LIFT = 0.55
+
 ALBEDO = 0.6
 """Grey of everything that was baked."""
 
@@ -77,12 +86,15 @@ LINE_SHARE = np.array([0.20, 0.36, 0.38], np.float32)
 class HandLook:
     """Colours of a hand, sRGB 0-255. ``cuff`` is the hem of the sleeve; None takes the sleeve's colour.
 
+    The median of the palm is ``palm``, or ``skin`` when that is None; ``palm_of`` gives dark skin its lighter palm.
+
     ``grey`` makes a hand for a grey photograph; ``mirrored`` puts it to the left of the person (their right hand).
     """
 
     skin: Triple
     sleeve: Triple
     cuff: Triple | None = None
+    palm: Triple | None = None
     grey: bool = False
     mirrored: bool = False
     light: HandLight = STUDIO
@@ -181,6 +193,15 @@ def _fog(canvas: HandCanvas) -> F32:
     return np.append(rows, FADE * canvas.hand).astype(np.float32)
 
 
+def palm_of(skin: Triple) -> Triple:
+    """The palm of somebody whose face has this colour: palms hardly tan and stay light on dark skin."""
+    light = linear(skin)
+    dark = max(0.0, 1 - float(light @ LUMINANCE) / LIGHT_SKIN)
+    palm = display(light + (PALM_LIGHT - light) * np.float32(PALM_LIFT * dark))
+    red, green, blue = (round(float(channel) * 255) for channel in palm)
+    return red, green, blue
+
+
 def hand_kinds() -> tuple[str, ...]:
     """The hands that are installed."""
     return tuple(sorted(path.stem.removeprefix("hand_") for path in FIGURES.glob("hand_*.json")))
@@ -235,15 +256,21 @@ def _palm(tiles: dict[str, F32], manifest: HandManifest) -> NDArray[np.bool_]:
 
 
 def _expose(tiles: dict[str, F32], manifest: HandManifest) -> dict[str, F32]:
-    """The same tiles, each of the three lights from the viewer's side brought to 1 in the middle of the palm."""
+    """The same tiles, each of the three lights from the viewer's side brought to 1 in the middle of the palm.
+
+    One more tile, ``inner``, says what has the colour of the palm: the palm side from the wrist upward.
+    """
     palm = _palm(tiles, manifest)
     middle = {name: np.median(tiles[f"{name}_green"][palm]) for name in ("left", "right", "fill")}
-    return {
+    row = (manifest.wrist[1] - np.arange(manifest.height, dtype=np.float32)[:, None]) / manifest.hand_pixels
+    inner = np.clip((row + 0.12) / 0.24, 0, 1)
+    exposed = {
         name: tile * np.float32(ALBEDO / middle[name.partition("_")[0]])
         if name.partition("_")[0] in middle
         else tile
         for name, tile in tiles.items()
     }
+    return exposed | {"inner": tiles["palm"] * inner * inner * (3 - 2 * inner)}
 
 
 def _shade(tiles: dict[str, F32], light: HandLight) -> F32:
@@ -255,21 +282,26 @@ def _shade(tiles: dict[str, F32], light: HandLight) -> F32:
     return total
 
 
-def _skin(tiles: dict[str, F32], skin: F32) -> F32:
+def _skin(tiles: dict[str, F32], skin: F32, palm: F32) -> F32:
     """(h, w, 3) linear colour of the skin with its blotches and lines."""
     cover = np.maximum(tiles["skin"], 1e-3)
     blush = np.clip(tiles["blush"] / cover, 0, 1) - np.float32(EVEN_BLUSH)
     line = np.clip(tiles["crease"] / cover, 0, 1)
-    colour = skin * (1 + blush[..., None] * RED_SHARE) * (1 - line[..., None] * LINE_SHARE)
+    inner = np.clip(tiles["inner"] / cover, 0, 1)[..., None]
+    colour = (
+        (skin + (palm - skin) * inner)
+        * (1 + blush[..., None] * RED_SHARE)
+        * (1 - line[..., None] * LINE_SHARE)
+    )
     return np.where((tiles["palm"] > 0)[..., None], colour, skin).astype(np.float32)
 
 
 def _gain(tiles: dict[str, F32], manifest: HandManifest, look: HandLook) -> F32:
-    """(3,) what brings the median of the palm to the skin of the face, each channel by itself."""
-    skin = linear(look.skin)
+    """(3,) what brings the median of the palm to the colour asked for, each channel by itself."""
+    skin, palm = linear(look.skin), linear(look.palm or look.skin)
     shade = _soft(_shade(tiles, look.light), tiles["skin"])
-    seen = np.median((_skin(tiles, skin) * shade)[_palm(tiles, manifest)], axis=0)
-    return (skin / np.maximum(seen, 1e-4)).astype(np.float32)
+    seen = np.median((_skin(tiles, skin, palm) * shade)[_palm(tiles, manifest)], axis=0)
+    return (palm / np.maximum(seen, 1e-4)).astype(np.float32)
 
 
 def _coloured(tiles: dict[str, F32], look: HandLook, gain: F32) -> RGBA:
@@ -277,7 +309,7 @@ def _coloured(tiles: dict[str, F32], look: HandLook, gain: F32) -> RGBA:
     sleeve = linear(look.sleeve)
     cuff = sleeve if look.cuff is None else linear(look.cuff)
     alpha = np.clip(tiles["skin"] + tiles["sleeve"] + tiles["cuff"], 0, 1)
-    skin = _skin(tiles, linear(look.skin)) * gain
+    skin = _skin(tiles, linear(look.skin), linear(look.palm or look.skin)) * gain
     albedo = (
         skin * tiles["skin"][..., None]
         + sleeve * tiles["sleeve"][..., None]

@@ -22,6 +22,7 @@ from memoriam.stage.figure import (
     last_phase,
     light_on_face,
     load_hand,
+    palm_of,
     wave_phase,
     wave_seconds,
 )
@@ -73,6 +74,21 @@ def test_middle_of_the_palm_is_the_skin_of_the_face(kind: str, skin: tuple[int, 
         palm = sprite[rows, x - round(0.12 * canvas.hand) : x + round(0.2 * canvas.hand)]
         assert palm[..., 3].min() == 255
         assert np.abs(np.median(palm[..., :3].reshape(-1, 3), axis=0) - skin).max() < 12
+
+
+def test_palms_of_dark_skin_are_lighter_and_others_as_they_are() -> None:
+    assert palm_of((224, 184, 160)) == (224, 184, 160)
+    dark = (88, 58, 44)
+    assert all(lifted > own + 15 for lifted, own in zip(palm_of(dark), dark, strict=True))
+    hand = load_hand(hand_kinds()[0])
+    plain, lifted = (
+        hand.bent(UPRIGHT, replace(LOOK, skin=dark, palm=palm), 400) for palm in (None, palm_of(dark))
+    )
+    canvas = hand.canvas(400)
+    x, wrist = round(canvas.elbow[0]), canvas.elbow[1] - canvas.forearm
+    palm_row, arm_row = round(wrist - 0.3 * canvas.hand), round(wrist + 0.2 * canvas.hand)
+    assert lifted[palm_row, x, 0] > plain[palm_row, x, 0] + 10
+    assert abs(int(lifted[arm_row, x, 0]) - int(plain[arm_row, x, 0])) < 12
 
 
 @pytest.mark.parametrize("kind", hand_kinds())
