@@ -2,7 +2,7 @@
 
 Exit status: 0 done · 1 unexpected · 2 the brief or a flag asks for something that cannot be · 3 a photograph or
 recording cannot be used · 4 a house rule refuses · 5 the film cannot be written · 6 the installation is damaged ·
-130 cancelled.
+7 an altered journal · 8 no usable certificate · 10 to 15 what `verify` found · 130 cancelled.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ app = typer.Typer(
     name="memoriam",
     help="Quiet, labelled farewell films from a few photographs, made on this computer alone.",
     epilog="Exit status: 0 done, 2 wrong brief or flag, 3 unusable photograph, 4 refused by a house rule, "
-    "5 cannot write, 6 damaged installation, 130 cancelled.",
+    "5 cannot write, 6 damaged installation, 7 altered journal, 8 no usable certificate, 130 cancelled.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

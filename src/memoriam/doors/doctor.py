@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NEEDED = (
     "ai-edge-litert",
     "av",
+    "c2pa-python",
+    "cryptography",
     "jinja2",
     "numba",
     "numpy",

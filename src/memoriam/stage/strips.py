@@ -97,7 +97,7 @@ def display(light: F32) -> F32:
 
 def premultiplied(light: F32, alpha: F32) -> NDArray[np.uint8]:
     """(h, w, 4) sRGB with premultiplied alpha of (h, w, 3) linear light that is premultiplied by ``alpha``."""
-    straight = light / np.maximum(alpha, 1e-3)[..., None]
+    straight = np.asarray(light / np.maximum(alpha, 1e-3)[..., None], np.float32)
     colour = display(straight) * alpha[..., None]
     return np.round(np.dstack([colour, alpha]) * 255).astype(np.uint8)
 
@@ -115,4 +115,4 @@ def occupancy(alpha: NDArray[np.uint8]) -> U8:
     padded = np.zeros((rows * BLOCK, columns * BLOCK), np.uint8)
     padded[: alpha.shape[0], : alpha.shape[1]] = alpha
     full = padded.reshape(rows, BLOCK, columns, BLOCK).max((1, 3)) > 0
-    return cv2.dilate(full.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.dilate(full.astype(np.uint8), np.ones((3, 3), np.uint8)), np.uint8)
