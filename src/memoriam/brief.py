@@ -139,7 +139,9 @@ class Brief(_Part):
     )
     preview: bool = Field(False, description="a small, fast first look")
     restore: bool = Field(False, description="gently mend scratches, fading and noise of an old photograph")
-    declaration: Declaration | None = Field(None, description="what the one who asks declares (docs/rules.md)")
+    declaration: Declaration | None = Field(
+        None, description="what the one who asks declares (docs/rules.md)"
+    )
     seed: int = Field(
         1, ge=0, le=2**31 - 1, description="of everything that chance decides, such as when eyes blink"
     )
