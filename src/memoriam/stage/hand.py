@@ -246,7 +246,7 @@ def _light(tiles: dict[str, F32], name: str) -> F32:
     """(h, w, 3) of one light. Blue wanders less far through skin than green by as much as green less than red."""
     red, green = tiles[f"{name}_red"], tiles[f"{name}_green"]
     blue = green * np.clip(green / np.maximum(red, 1e-3), 0.3, 1.2)
-    return np.dstack([red, green, blue]) / np.float32(ALBEDO)
+    return np.asarray(np.dstack([red, green, blue]) / np.float32(ALBEDO), np.float32)
 
 
 def _palm(tiles: dict[str, F32], manifest: HandManifest) -> NDArray[np.bool_]:
@@ -301,7 +301,7 @@ def _gain(tiles: dict[str, F32], manifest: HandManifest, look: HandLook) -> F32:
     skin, palm = linear(look.skin), linear(look.palm or look.skin)
     shade = _soft(_shade(tiles, look.light), tiles["skin"])
     seen = np.median((_skin(tiles, skin, palm) * shade)[_palm(tiles, manifest)], axis=0)
-    return (palm / np.maximum(seen, 1e-4)).astype(np.float32)
+    return np.asarray(palm / np.maximum(seen, 1e-4), np.float32)
 
 
 def _coloured(tiles: dict[str, F32], look: HandLook, gain: F32) -> RGBA:
@@ -327,4 +327,4 @@ def _coloured(tiles: dict[str, F32], look: HandLook, gain: F32) -> RGBA:
 def _soft(shade: F32, alpha: F32) -> F32:
     """Light above the palm's own, compressed as film does; ``shade`` is premultiplied by ``alpha``."""
     over = np.maximum(shade - alpha[..., None], 0)
-    return shade - over + over / (1 + 0.9 * over)
+    return np.asarray(shade - over + over / (1 + 0.9 * over), np.float32)
