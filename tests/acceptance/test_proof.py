@@ -37,7 +37,7 @@ PATHS = {"cache_folder", "certificate_folder", "certificate_chain", "certificate
 """Settings that are paths; every test here uses them."""
 
 FLAGS = {
-    "declare": "",
+    "declare": None,
     "name": "Grace Hopper",
     "born": "1906",
     "died": "1992",
