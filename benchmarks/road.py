@@ -21,7 +21,7 @@ EXAMPLE = Path(__file__).parents[1] / "examples" / "grace-hopper.jpg"
 
 STAGES = {
     "backdrop": "memoriam.stage.backdrop:Backdrop.paint",
-    "person": "memoriam.engines.puppet.engine:PuppetLayer.paint",
+    "person": "memoriam.engines.puppet.actor:ActorLayer.paint",
     "melting edge": "memoriam.stage.backdrop:Veil.paint",
     "finish": "memoriam.picture.finish:Finisher.finish",
     "measuring": "memoriam.proof.meter:FilmMeter.add",
