@@ -8,6 +8,7 @@ MemoriamError
 │   ├── SeveralFaces        several people, and nobody was named
 │   └── Stranger            another person than on the other photographs
 ├── RecordingError      a recording cannot be read or used                                           exit 3
+├── VoiceError          words cannot be spoken: language, length, or a program that is missing        exit 10
 ├── RuleError           a house rule refuses                                                         exit 4
 ├── OutputError         the film cannot be written where it was asked to                             exit 5
 ├── JournalError        the journal cannot be written, or was altered                                exit 7
@@ -60,6 +61,12 @@ class RecordingError(MemoriamError):
     """A recording cannot be read or used."""
 
     exit_code = 3
+
+
+class VoiceError(MemoriamError):
+    """Words cannot be spoken: the language, their length, or a program that is missing."""
+
+    exit_code = 10
 
 
 class RuleError(MemoriamError):
