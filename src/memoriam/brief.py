@@ -7,9 +7,17 @@ import difflib
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from memoriam.errors import BriefError
 from memoriam.rules.declaration import Declaration
@@ -21,6 +29,7 @@ Build = Literal["slim", "heavy"]
 Hair = Literal["short", "bob", "bald", "long"]
 Clothes = Literal["trousers", "skirt", "coat"]
 Body = Literal["woman", "man"]
+Mood = Literal["tender", "still", "hopeful", "solemn", "none"]
 
 SIZES: Mapping[Format, tuple[int, int]] = {
     "9:16": (1080, 1920),
@@ -34,6 +43,12 @@ PREVIEW_SHORT_EDGE = 540
 """A preview's short edge: a quarter of the pixels, still readable on a phone."""
 
 NAME_LENGTH, LINE_LENGTH, MOST_PHOTOS, MOST_SCENES = 80, 160, 24, 8
+
+SPOKEN_LENGTH, MOST_RECORDINGS, MOST_NAMES = 900, 8, 60
+"""A minute of quiet speech is some 900 characters; more words are a reading, not a farewell."""
+
+SPEAK = "speak"
+"""The scene in which words are heard."""
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -62,7 +77,17 @@ def _partial_date(value: str) -> str:
     return value.strip()
 
 
+def _mood_or_file(value: Any) -> Any:
+    """A mood by its name; anything with a suffix is a file."""
+    if isinstance(value, Path) or (isinstance(value, str) and Path(value).suffix):
+        return Path(value)
+    if value not in get_args(Mood):
+        raise ValueError(f"is {value!r}; choose {', '.join(get_args(Mood))}, or name a music file")
+    return value
+
+
 OneLine = Annotated[str, AfterValidator(_one_line)]
+Music = Annotated[Mood | Path, BeforeValidator(_mood_or_file)]
 PartialDate = Annotated[str, AfterValidator(_partial_date)]
 
 
@@ -126,8 +151,27 @@ class Brief(_Part):
         (), max_length=MOST_PHOTOS, description="other photographs of the family"
     )
     line: OneLine = Field("", max_length=LINE_LENGTH, description="one line of text under the name")
-    words: OneLine = Field("", max_length=LINE_LENGTH, description="text on the screen in the scene 'words'")
-    language: Language = Field("en", description="of the words 'made with AI from photographs'")
+    words: OneLine = Field(
+        "", max_length=SPOKEN_LENGTH, description="the scene 'words' shows them, the scene 'speak' says them"
+    )
+    language: Language = Field("en", description="of the words, and of 'made with AI from photographs'")
+    speech: Path | None = Field(
+        None,
+        description="a recording of the person speaking, heard in the scene 'speak'; no voice is made then",
+    )
+    voice: tuple[Path, ...] = Field(
+        (), max_length=MOST_RECORDINGS, description="recordings that the voice for the words shall resemble"
+    )
+    pronounce: dict[str, str] = Field(
+        {}, max_length=MOST_NAMES, description="how a name is said: a respelling, or IPA between slashes"
+    )
+    clarity: float = Field(
+        0.5, ge=0, le=1, description="of a made voice: 0 resembles most, 1 is understood best"
+    )
+    music: Music = Field("tender", description="a mood, none, or the family's own music file")
+    captions: bool = Field(
+        False, description="what is said also stands in the picture; a text track is always there"
+    )
     format: Format = "9:16"
     scenes: tuple[str, ...] = Field(("portrait",), min_length=1, max_length=MOST_SCENES)
     stage: StageName | None = Field(
@@ -145,6 +189,31 @@ class Brief(_Part):
     seed: int = Field(
         1, ge=0, le=2**31 - 1, description="of everything that chance decides, such as when eyes blink"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _who_has_something_to_say_speaks(cls, said: Any) -> Any:
+        """Without scenes, a brief with speech, a voice or words asks for the scene that says them."""
+        if not isinstance(said, Mapping) or said.get("scenes"):
+            return said
+        spoken = any(said.get(name) for name in ("speech", "voice", "words"))
+        return {**said, "scenes": (SPEAK,)} if spoken else said
+
+    @model_validator(mode="after")
+    def _said_or_shown(self) -> Brief:
+        given = next((name for name in ("speech", "voice") if getattr(self, name)), None)
+        if given is not None and SPEAK not in self.scenes:
+            raise ValueError(
+                f"'{given}' is given, but none of the scenes is '{SPEAK}'; add that scene, or leave '{given}' out"
+            )
+        if self.scenes.count(SPEAK) > 1:
+            raise ValueError(f"'scenes' names '{SPEAK}' {self.scenes.count(SPEAK)} times; name it once")
+        if "words" in self.scenes and len(self.words) > LINE_LENGTH:
+            raise ValueError(
+                f"'words' has {len(self.words)} characters, but the scene 'words' shows at most {LINE_LENGTH}; "
+                f"shorten it, or let the scene '{SPEAK}' say it"
+            )
+        return self
 
     @property
     def size(self) -> tuple[int, int]:
@@ -184,7 +253,7 @@ def read_brief(path: Path) -> Brief:
 
 
 def _beside(brief: Brief, folder: Path) -> Brief:
-    """The brief with all its photographs looked for in ``folder``."""
+    """The brief with all its files looked for in ``folder``."""
 
     def found(photos: tuple[Path, ...]) -> tuple[Path, ...]:
         return tuple(folder / photo for photo in photos)  # an absolute path stays as it is
@@ -198,6 +267,9 @@ def _beside(brief: Brief, folder: Path) -> Brief:
         "companion": companion,
         "younger": found(brief.younger),
         "memories": found(brief.memories),
+        "voice": found(brief.voice),
+        "speech": brief.speech and folder / brief.speech,
+        "music": folder / brief.music if isinstance(brief.music, Path) else brief.music,
     }
     return brief.model_copy(
         update={name: value for name, value in kept.items() if value != getattr(brief, name)}
@@ -237,6 +309,9 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "value_error":
         problem = str(first["ctx"]["error"])
         return f"{problem[0].upper()}{problem[1:]}." if problem.startswith("'") else f"'{place}' {problem}."
+    if first["type"] == "string_too_long":
+        most = first["ctx"]["max_length"]
+        return f"'{place}' has {len(str(value))} characters, but at most {most} fit; shorten it."
     return f"'{place}' is {value!r}, but {_lower(first['msg'])}; change it in the brief or the flag."
 
 

@@ -41,7 +41,7 @@ def test_sizes_are_even_and_keep_their_shape(shape: Any) -> None:
         ({"format": "4:3"}, "'format' is '4:3'"),
         ({"seconds": 3}, "'seconds' is 3"),
         ({"seed": -1}, "'seed' is -1"),
-        ({"line": "x" * 161}, "'line' is"),
+        ({"line": "x" * 161}, "'line' has 161 characters"),
         ({"language": "xx"}, "'language' is 'xx'"),
         ({"person": {"photos": []}}, "'person.photos' is []"),
         ({"person": {}}, "The brief lacks 'person.photos'; add it."),

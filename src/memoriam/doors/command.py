@@ -100,8 +100,30 @@ def film(
         list[Path] | None, typer.Option(help="photograph of the person decades earlier")
     ] = None,
     memory: Annotated[list[Path] | None, typer.Option(help="another photograph of the family")] = None,
-    words: Annotated[str | None, typer.Option(help="text on the screen in the scene 'words'")] = None,
-    language: Annotated[str | None, typer.Option(help="of the sign: de en fr es it pl uk ru tr")] = None,
+    words: Annotated[
+        str | None, typer.Option(help="what the scene 'speak' says, or the scene 'words' shows")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="of the words and the sign: de en fr es it pl uk ru tr")
+    ] = None,
+    speech: Annotated[
+        Path | None, typer.Option(help="a recording of the person speaking, which is heard as it is")
+    ] = None,
+    voice: Annotated[
+        list[Path] | None, typer.Option(help="a recording that the voice for the words shall resemble")
+    ] = None,
+    pronounce: Annotated[
+        list[str] | None, typer.Option(help="how a name is said: Joyce=joiss, or Joyce=/dʒɔɪs/")
+    ] = None,
+    clarity: Annotated[
+        float | None, typer.Option(help="of a made voice, 0 resembles most to 1 is clearest")
+    ] = None,
+    music: Annotated[
+        str | None, typer.Option(help="tender, still, hopeful, solemn, none, or a music file")
+    ] = None,
+    captions: Annotated[
+        bool, typer.Option("--captions", help="what is said also stands in the picture")
+    ] = False,
     format: Annotated[str | None, typer.Option("--format", help="9:16, 16:9, 1:1 or 4:5")] = None,  # noqa: A002
     seconds: Annotated[
         float | None, typer.Option(help="length of the film; the scenes decide if left out")
@@ -128,9 +150,12 @@ def film(
         "seed": seed,
     }
     rest |= {"scenes": scene, "stage": stage, "younger": younger, "memories": memory, "words": words}
+    rest |= {"speech": speech, "voice": voice, "clarity": clarity, "music": music}
+    rest |= {"pronounce": _pronounced(pronounce)}
     rest |= {"companion": {"photos": companion, "consent": True} if companion else None}
-    switches = {key: True for key, wanted in {"restore": restore, "preview": preview}.items() if wanted}
-    brief = _brief(photos, _given(person), _given(rest) | switches)
+    switches = {"restore": restore, "preview": preview, "captions": captions}
+    wanted = {key: True for key, on in switches.items() if on}
+    brief = _brief(photos, _given(person), _given(rest) | wanted)
     if brief.declaration is None:
         brief = brief.model_copy(update={"declaration": declare_now(brief.language, given=declare)})
     try:
@@ -151,6 +176,16 @@ def _with_picture(error: SeveralFaces, photo: Path, output: Path) -> SeveralFace
     picture = output.with_suffix(".faces.jpg")
     write_numbered_picture(photo, picture)
     return SeveralFaces(f"{error} '{picture}' shows who is who.")
+
+
+def _pronounced(pairs: list[str] | None) -> dict[str, str] | None:
+    """``NAME=SOUND`` as a mapping. Raises BriefError."""
+    if not pairs:
+        return None
+    wrong = next((pair for pair in pairs if "=" not in pair.strip("= ")), None)
+    if wrong is not None:
+        raise BriefError(f"--pronounce is '{wrong}'; write NAME=SOUND, such as Joyce=joiss or Joyce=/dʒɔɪs/.")
+    return {name.strip(): sound.strip() for name, sound in (pair.split("=", 1) for pair in pairs)}
 
 
 def _given(flags: dict[str, Any]) -> dict[str, Any]:
