@@ -123,6 +123,18 @@ _MODELS = (
         ),
         purpose="256 numbers that tell voices apart (GE2E)",
     ),
+    ModelFile(
+        name="voice_styles",
+        file="kokoro/styles.npz",
+        sha256="feb1417aceb9906621b7eb6c2ce53f2166f689326838a4f97c0128967b93cbd6",
+        licence="Apache-2.0",
+        licence_file="kokoro/LICENSE",
+        source=(
+            "Kokoro-82M v1.0 by hexgrad; the 54 voices inside kokoro-js 1.2.1 on npm, at 65 lengths and as float16, "
+            "by scripts/make_voice_styles.py"
+        ),
+        purpose="how the stock voices sound (the graph that speaks comes in four packages, see voice/kokoro_model.py)",
+    ),
 )
 
 REGISTRY = MappingProxyType({model.name: model for model in _MODELS})

@@ -79,7 +79,6 @@ class KokoroModel:
         options.log_severity_level = 3  # its warnings about unused initialisers say nothing useful
         options.intra_op_num_threads = threads or settings().threads
         options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # an arena keeps the largest sentence's memory for ever
         self._session = onnxruntime.InferenceSession(
             _with_controls(_joined()), options, providers=["CPUExecutionProvider"]
         )
