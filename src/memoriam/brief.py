@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from memoriam.errors import BriefError
+from memoriam.law.base import LawCode
 from memoriam.rules.declaration import Declaration
 
 Format = Literal["9:16", "16:9", "1:1", "4:5"]
@@ -178,6 +179,7 @@ class Brief(_Part):
         None, description="painted surroundings; left out, each scene has its own"
     )
     figure: Figure = Figure()
+    law: LawCode = Field("eu", description="whose form the sign at the start takes; every film has signs")
     seconds: float | None = Field(
         None, ge=8, le=180, description="length of the film; left out, the scenes decide"
     )
@@ -205,6 +207,10 @@ class Brief(_Part):
         if given is not None and SPEAK not in self.scenes:
             raise ValueError(
                 f"'{given}' is given, but none of the scenes is '{SPEAK}'; add that scene, or leave '{given}' out"
+            )
+        if SPEAK in self.scenes and self.speech is None and not self.words:
+            raise ValueError(
+                f"'scenes' names '{SPEAK}', but nothing is to be said; add 'words', or a recording ('speech')"
             )
         if self.scenes.count(SPEAK) > 1:
             raise ValueError(f"'scenes' names '{SPEAK}' {self.scenes.count(SPEAK)} times; name it once")

@@ -8,12 +8,13 @@ from contextlib import closing
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from memoriam.brief import Brief, Person
 from memoriam.errors import InstallationError, OutputError
+from memoriam.law import find_law
 from memoriam.progress import NoProgress, Progress
 from memoriam.rules.film import require_film_allowed
 from memoriam.scenes.base import COMPANION, SUBJECT, YOUNGER, find_scene
@@ -28,11 +29,16 @@ if TYPE_CHECKING:
     from memoriam.picture.look import Overlay
     from memoriam.proof.report import FilmReport
     from memoriam.proof.stopwatch import Stopwatch
+    from memoriam.sound.captions import Caption
+    from memoriam.sound.score import FilmSound
 
 DEFAULT_ENGINE = "puppet"
 
 POSTER_SHARE = 0.42
 """Where in the film the poster is taken: in the first smile, eyes open."""
+
+BEFORE_WORDS = 0.12
+"""Seconds before the first sound at which lips still rest."""
 
 PREPARE_FRAMES = 3
 """Frames that are painted to compile every kernel and load every model."""
@@ -51,18 +57,27 @@ def make_film(
     there can be none.
     """
     from memoriam.proof.stopwatch import Stopwatch
+    from memoriam.sound.score import family_music, score
+    from memoriam.sound.spoken import read_speech, spoken_for
 
     progress = progress or NoProgress()
     _check_place(output)
     _check_wishes(brief)
     watch = Stopwatch()
+    with watch.stage("recordings"):
+        recording, own_music = read_speech(brief), family_music(brief)
     with watch.stage("likeness"):
         cast = read_cast(brief, progress, settings().cache_folder)
         require_film_allowed(brief, cast)
-    storyboard = plan_film(brief, cast, find_engine(DEFAULT_ENGINE).limits)
+    with watch.stage("voice"):
+        progress.stage("Listening")
+        spoken = spoken_for(brief, recording)
+    speech = None if spoken is None else spoken.speech
+    storyboard = plan_film(brief, cast, find_engine(DEFAULT_ENGINE).limits, speech)
     with watch.stage("preparation"):
         progress.stage("Preparing")
-        take = _Take(brief, cast, storyboard, consent)
+        sound = score(storyboard, brief, spoken, own_music)
+        take = _Take(brief, cast, storyboard, sound, consent)
     with watch.stage("film"):
         progress.stage("Painting", storyboard.frames)
         _record(take, output, progress)
@@ -71,6 +86,8 @@ def make_film(
 
 def prepare(progress: Progress | None = None) -> None:
     """Compile every kernel and load every model on a few frames, so that the first real film does not wait for it."""
+    from memoriam.sound.score import score
+
     progress = progress or NoProgress()
     brief = Brief(person=Person(photos=(EXAMPLE,), name="Memoriam"), preview=True)
     cast = read_cast(brief, progress, None)
@@ -79,30 +96,36 @@ def prepare(progress: Progress | None = None) -> None:
     )
     progress.stage("Compiling", PREPARE_FRAMES)
     with tempfile.TemporaryDirectory() as folder:
-        _record(_Take(brief, cast, storyboard), Path(folder) / "film.mp4", progress)
+        _record(_Take(brief, cast, storyboard, score(storyboard, brief)), Path(folder) / "film.mp4", progress)
 
 
 class _Take:
     """Everything one film needs while its frames are painted."""
 
     def __init__(
-        self, brief: Brief, cast: Mapping[str, Likeness], storyboard: Storyboard, consent: str = ""
+        self,
+        brief: Brief,
+        cast: Mapping[str, Likeness],
+        storyboard: Storyboard,
+        sound: FilmSound,
+        consent: str = "",
     ) -> None:
         from memoriam.media.still import ContactSheet
         from memoriam.proof.meter import FilmMeter, script_of
         from memoriam.proof.reader import ModelReader
         from memoriam.proof.seal import Seal
 
-        self.brief, self.cast, self.storyboard = brief, cast, storyboard
+        self.brief, self.cast, self.storyboard, self.sound = brief, cast, storyboard, sound
         likeness = cast[SUBJECT]
         self.engine = find_engine(DEFAULT_ENGINE)
         self.seal = Seal(brief, self.engine, settings(), consent=consent)
-        self.finisher = _finisher(brief, likeness)
+        self.law = find_law(brief.law)
+        self.finisher = _finisher(brief, likeness, sound.captions if brief.captions else ())
         references = np.stack([portrait.identity for portrait in likeness.portraits])
         self.meter = FilmMeter(references, script_of(storyboard), ModelReader())
         self.sheet = ContactSheet(storyboard.frames)
         self.poster: Yuv420 | None = None
-        self._poster_index = round(POSTER_SHARE * storyboard.frames)
+        self._poster_index = _poster_index(storyboard, sound.start)
 
     def frames(self) -> Generator[Yuv420]:
         """Finished frames in order."""
@@ -116,7 +139,8 @@ class _Take:
         from memoriam.picture.look import Look
 
         board, t = self.storyboard, painted.t
-        look = Look(light=board.light(t), veil=board.veil(t), titles=(board.title(t),))
+        titles = (board.title(t), *self.sound.caption_opacities(t))
+        look = Look(board.light(t), board.veil(t), titles, self.law.badge(t))
         yuv = self.finisher.finish(painted.frame, painted.index, look)
         self.seal.mark(yuv)
         self.meter.add(painted.index, yuv, painted.faces.get(SUBJECT))
@@ -124,6 +148,13 @@ class _Take:
         if painted.index == self._poster_index:
             self.poster = yuv
         return yuv
+
+
+def _poster_index(board: Storyboard, speech_start: float | None) -> int:
+    """Frame of the poster; in a film with a voice just before the first word, lips at rest."""
+    if speech_start is not None:
+        return round((speech_start - BEFORE_WORDS) * FPS)
+    return round(POSTER_SHARE * board.frames)
 
 
 def find_engine(name: str) -> Engine:
@@ -191,7 +222,8 @@ def _read_likeness(
     return build_likeness(photos, face=face, restore=brief.restore, progress=tell, cache_folder=cache_folder)
 
 
-def _finisher(brief: Brief, likeness: Likeness) -> Finisher:
+def _finisher(brief: Brief, likeness: Likeness, captions: Sequence[Caption] = ()) -> Finisher:
+    from memoriam.picture.caption import caption_overlay
     from memoriam.picture.finish import Finisher
     from memoriam.picture.look import light_colour
 
@@ -204,23 +236,39 @@ def _finisher(brief: Brief, likeness: Likeness) -> Finisher:
         brief.language,
         light=light_colour(portrait.photo, grey=portrait.grey),
         grey=portrait.grey,
-        titles=[_title(brief)],
+        titles=[_title(brief), *(caption_overlay(width, height, caption.text) for caption in captions)],
     )
 
 
 def _record(take: _Take, output: Path, progress: Progress) -> None:
     """Paint, finish, encode and sign; nothing is left under the film's name if that ends early."""
     from memoriam.media.film import FilmWriter
+    from memoriam.sound.captions import mux_captions, write_srt
 
     width, height = take.brief.size
+    captions = take.sound.captions
+
+    def add_captions(container: Any) -> None:
+        mux_captions(container, captions, take.brief.language)
+
     with (
         take.seal.signed(output, "preview" if take.brief.preview else "film") as draft,
-        FilmWriter(draft, width, height, fps=FPS, threads=settings().threads) as writer,
+        FilmWriter(
+            draft,
+            width,
+            height,
+            fps=FPS,
+            threads=settings().threads,
+            sound=take.sound.track.blocks(),
+            add_tracks=add_captions if captions else None,
+        ) as writer,
         closing(take.frames()) as frames,
     ):
         for yuv in frames:
             writer.write(yuv)
             progress.advance()
+    if captions:
+        write_srt(output.with_suffix(".srt"), captions)
 
 
 def _report(take: _Take, output: Path, watch: Stopwatch, progress: Progress) -> FilmReport:

@@ -43,6 +43,7 @@ FLAGS = {
     "died": "1992",
     "line": "She taught machines to listen.",
     "language": "de",
+    "law": "plain",
     "format": "1:1",
     "seconds": "11",
     "face": "1",

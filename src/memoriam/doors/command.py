@@ -124,6 +124,9 @@ def film(
     captions: Annotated[
         bool, typer.Option("--captions", help="what is said also stands in the picture")
     ] = False,
+    law: Annotated[
+        str | None, typer.Option(help="whose form the sign at the start takes: eu (if left out) or plain")
+    ] = None,
     format: Annotated[str | None, typer.Option("--format", help="9:16, 16:9, 1:1 or 4:5")] = None,  # noqa: A002
     seconds: Annotated[
         float | None, typer.Option(help="length of the film; the scenes decide if left out")
@@ -146,6 +149,7 @@ def film(
         "line": line,
         "language": language,
         "format": format,
+        "law": law,
         "seconds": seconds,
         "seed": seed,
     }

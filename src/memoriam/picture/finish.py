@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from memoriam.arrays import RGB, Frame, Yuv420
 from memoriam.brief import Language
 from memoriam.picture.kernels import CELL, develop, lay_over_plane
-from memoriam.picture.label import colophon_overlay, label_overlay
+from memoriam.picture.label import badge_overlay, colophon_overlay, label_overlay
 from memoriam.picture.look import CANDLE, LUMA, Colour, Look, Overlay
 
 CONTRAST = 0.10
@@ -107,6 +107,7 @@ class Finisher:
         self._fields = _static_fields(width, height)
         self._label = _to_planes(label_overlay(width, height, language), width, height)
         self._colophon = _to_planes(colophon_overlay(width, height, language), width, height)
+        self._badge = _to_planes(badge_overlay(width, height, language), width, height)
         self._titles = tuple(_to_planes(title, width, height) for title in titles)
 
     def finish(self, frame: Frame, index: int, look: Look, out: Yuv420 | None = None) -> Yuv420:
@@ -128,6 +129,7 @@ class Finisher:
         develop(pixels, self._field(frame, look), self._noise, shift, self._grade, luma, blue, red)
         for title, opacity in zip(self._titles, look.titles, strict=False):
             _lay(title, opacity, luma, blue, red)
+        _lay(self._badge, look.badge, luma, blue, red)
         _lay(self._label, 1.0 - _ramp(look.veil, *LABEL_LEAVES), luma, blue, red)
         _lay(self._colophon, _ramp(look.veil, *COLOPHON_COMES), luma, blue, red)
         return yuv

@@ -38,11 +38,13 @@ class Look:
     """The finish of one frame. light: 0-1, soft light growing from above. veil: 0-1, 1 hides the picture in light.
 
     titles: opacity 0-1 of each title overlay, in the finisher's order; those not named are unseen.
+    badge: opacity 0-1 of the sign 'AI · modified' that the law of a place asks for at a film's start.
     """
 
     light: float = 0.0
     veil: float = 0.0
     titles: tuple[float, ...] = ()
+    badge: float = 0.0
 
 
 PLAIN = Look()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from memoriam.brief import SIZES, Language
 from memoriam.picture.finish import Finisher
-from memoriam.picture.label import WORDS, colophon_overlay, label_overlay
+from memoriam.picture.label import MODIFIED, WORDS, badge_overlay, colophon_overlay, label_overlay
 from memoriam.picture.look import CANDLE, Overlay
 from memoriam.picture.typography import Face, has_glyph
 
@@ -51,16 +51,17 @@ def grounds(shape: tuple[int, ...]) -> dict[str, NDArray[np.floating]]:
 
 def test_every_language_of_the_brief_has_words_the_face_can_set() -> None:
     assert set(WORDS) == set(get_args(Language))
-    for words in WORDS.values():
+    assert set(MODIFIED) == set(WORDS)
+    for words in (*WORDS.values(), *MODIFIED.values()):
         assert all(has_glyph(Face.SANS, character) for character in words)
 
 
 @pytest.mark.parametrize("language", sorted(WORDS))
 @pytest.mark.parametrize("size", [(1080, 1920), (540, 960)])
 def test_contrast_is_at_least_4_5_on_any_ground(language: Language, size: tuple[int, int]) -> None:
-    overlay = label_overlay(*size, language)
-    for name, ground in grounds(overlay.pixels.shape).items():
-        assert contrast(overlay, ground) >= 4.5, name
+    for overlay in (label_overlay(*size, language), badge_overlay(*size, language)):
+        for name, ground in grounds(overlay.pixels.shape).items():
+            assert contrast(overlay, ground) >= 4.5, name
 
 
 @pytest.mark.parametrize("language", sorted(WORDS))
@@ -68,12 +69,26 @@ def test_contrast_is_at_least_4_5_on_any_ground(language: Language, size: tuple[
 def test_label_and_colophon_keep_the_safe_margins(language: Language, size: tuple[int, int]) -> None:
     width, height = size
     tall = height / width > 1.5
-    for overlay in (label_overlay(width, height, language), colophon_overlay(width, height, language)):
+    for make in (label_overlay, badge_overlay, colophon_overlay):
+        overlay = make(width, height, language)
         rows, columns = np.nonzero(overlay.pixels[..., :3].max(axis=-1) > 60)
         assert overlay.x + columns.min() >= 0.04 * width
         assert overlay.x + columns.max() <= 0.96 * width
         assert overlay.y + rows.min() >= (0.075 if tall else 0.045) * height
         assert overlay.y + rows.max() <= (0.865 if tall else 0.95) * height
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+@pytest.mark.parametrize("size", [*SIZES.values(), *SMALL])
+def test_the_badge_stands_in_the_upper_right_clear_of_the_label(
+    language: Language, size: tuple[int, int]
+) -> None:
+    badge, label = badge_overlay(*size, language), label_overlay(*size, language)
+    rows, columns = np.nonzero(badge.pixels[..., :3].max(axis=-1) > 60)
+    assert badge.x + columns.min() > 0.5 * size[0]
+    assert badge.y + rows.max() < 0.25 * size[1]
+    inked = np.nonzero(label.pixels[..., :3].max(axis=-1) > 60)[1]
+    assert label.x + inked.max() < badge.x + columns.min()
 
 
 def test_letters_are_readable_at_540_pixels() -> None:
