@@ -297,6 +297,7 @@ def _report(take: _Take, output: Path, watch: Stopwatch, progress: Progress) -> 
         poses=poses,
         restored=tuple(restored),
         provenance=provenance,
+        remarks=board.remarks,
     )
     report.write(output.with_suffix(".report.json"))
     pictures = Pictures(sheet=take.sheet.sheet(), restored=restored)

@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from memoriam.performance.curves import Keyframes, ramp
 from memoriam.performance.life import Performance
 from memoriam.performance.limits import Limits
 from memoriam.scenes.base import SUBJECT, Actor, Cue, Points, Prop, ScenePlan, find_scene, lengths_of
+
+if TYPE_CHECKING:
+    from memoriam.performance.speech import Speech
 
 FPS = 25
 
@@ -56,6 +59,7 @@ class ActorTrack:
     opacity: Keyframes
     dissolve: Keyframes
     tilt: Keyframes
+    ends: float | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ class Shot:
     actors: tuple[ActorTrack, ...]
     props: tuple[PropTrack, ...]
     push: Keyframes
+    room: float = 0.0
+    remarks: tuple[str, ...] = ()
 
     def weight(self, t: float, *, first: bool, last: bool) -> float:
         """Share of this shot in the picture at ``t``, 0-1; the shots of a film add up to 1."""
@@ -105,6 +111,11 @@ class Storyboard:
         """Number of frames."""
         return round(self.duration * FPS)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What all scenes say about what is seen and is not from the photographs, each sentence once."""
+        return tuple(dict.fromkeys(remark for shot in self.shots for remark in shot.remarks))
+
     def time(self, index: int) -> float:
         """Seconds at which frame ``index`` stands."""
         return index / FPS
@@ -123,21 +134,26 @@ class Storyboard:
 
 
 def plan_film(
-    brief: Brief, cast: Mapping[str, Likeness], limits_of: Callable[[Portrait], Limits] | None = None
+    brief: Brief,
+    cast: Mapping[str, Likeness],
+    limits_of: Callable[[Portrait], Limits] | None = None,
+    speech: Speech | None = None,
 ) -> Storyboard:
-    """Lay the brief's scenes out in time; ``limits_of`` says what the engine can do with a portrait.
+    """Lay the brief's scenes out in time.
+
+    limits_of: what the engine can do with a portrait. speech: what the subject does while their words are heard.
 
     Raises BriefError if they do not fit into the seconds asked for or the photographs cannot carry one of them.
     """
     scenes = [find_scene(name) for name in brief.scenes]
-    lengths = _lengths([lengths_of(scene, brief) for scene in scenes], brief.seconds)
+    lengths = _lengths([lengths_of(scene, brief, speech) for scene in scenes], brief.seconds)
     bears = limits_of or bearable
     limits = {person: bears(likeness.for_purpose("portrait")) for person, likeness in cast.items()}
     gestures: dict[str, _Tracks] = {person: defaultdict(list) for person in cast}
     light: list[tuple[float, float]] = [(0.0, 0.0)]
     shots, start = [], OPENING
     for i, (scene, length) in enumerate(zip(scenes, lengths, strict=True)):
-        cue = Cue(length, brief, cast, limits, np.random.default_rng([brief.seed, i]))
+        cue = Cue(length, brief, cast, limits, np.random.default_rng([brief.seed, i]), speech)
         objection = scene.objection(cue)
         if objection is not None:
             raise BriefError(objection)
@@ -191,12 +207,16 @@ def _shot(name: str, plan: ScenePlan, start: float, length: float) -> Shot:
         tuple(_actor(actor, start) for actor in plan.actors),
         tuple(_prop(prop, start) for prop in plan.props),
         _at(push, start),
+        plan.room,
+        plan.remarks,
     )
 
 
 def _actor(actor: Actor, start: float) -> ActorTrack:
     curves = (actor.x, actor.y, actor.size, actor.opacity, actor.dissolve, actor.tilt)
-    return ActorTrack(actor.person, actor.purpose, *(_at(points, start) for points in curves))
+    return ActorTrack(
+        actor.person, actor.purpose, *(_at(points, start) for points in curves), ends=actor.ends
+    )
 
 
 def _prop(prop: Prop, start: float) -> PropTrack:
@@ -217,13 +237,21 @@ def _shows_subject(shot: Shot, t: float) -> bool:
 
 
 def _lengths(scenes: list[tuple[float, float]], seconds: float | None) -> list[float]:
-    """Seconds of each scene: its own (first), or stretched to fill the film, never below its shortest (second)."""
+    """Seconds of each scene: its own (first), or stretched to fill the film, never below its shortest (second).
+
+    A scene whose own length is its shortest lasts just that, unless there are only such scenes.
+    """
     own = [length for length, _ in scenes]
     if seconds is None:
         return own
-    room = seconds - OPENING - CLOSING
-    lengths = [length * room / sum(own) for length in own]
-    if any(length < shortest for length, (_, shortest) in zip(lengths, scenes, strict=True)):
+    free = [length > shortest for length, shortest in scenes]
+    if not any(free):
+        free = [True] * len(scenes)
+    fixed = sum(length for length, stretches in zip(own, free, strict=True) if not stretches)
+    room = seconds - OPENING - CLOSING - fixed
+    factor = room / (sum(own) - fixed)
+    lengths = [length * factor if stretches else length for length, stretches in zip(own, free, strict=True)]
+    if any(length < shortest - 1e-6 for length, (_, shortest) in zip(lengths, scenes, strict=True)):
         need = OPENING + CLOSING + sum(shortest for _, shortest in scenes)
         raise BriefError(
             f"{seconds:g} seconds are too short for these scenes; ask for at least {math.ceil(need)}."

@@ -6,7 +6,7 @@ file, bit for bit, on one machine with one number of threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -63,6 +63,7 @@ class FilmWriter:
 
     Sound runs ahead of the picture: give it as ``sound``, or with :meth:`write_audio` before the frames it belongs to.
     What is missing when a frame is written becomes silence; what is longer than the picture is cut off.
+    ``add_tracks`` is handed PyAV's open container once picture and sound have their streams, before their first packet.
 
     Raises:
         OutputError: the place cannot be written, or H.264 4:2:0 has no such size.
@@ -79,6 +80,7 @@ class FilmWriter:
         preset: str = PRESET,
         threads: int = 2,
         sound: Samples | Iterable[Samples] = (),
+        add_tracks: Callable[[Any], None] | None = None,
     ) -> None:
         if min(width, height) < SMALLEST_SIDE or width % 2 or height % 2:
             raise OutputError(
@@ -94,6 +96,7 @@ class FilmWriter:
             "x264-params": f"{_X264}:keyint={GOP_SECONDS * fps}",
         }
         self._sound = _Sound((sound,) if isinstance(sound, np.ndarray) else sound)
+        self._add_tracks = add_tracks
         self._frames = 0
         self._samples = 0
         self._recording: AbstractContextManager[None] | None = None
@@ -162,6 +165,8 @@ class FilmWriter:
         context.thread_count = self._threads
         context.color_primaries = context.color_trc = context.colorspace = BT709
         context.color_range = LIMITED_RANGE
+        if self._add_tracks is not None:
+            self._add_tracks(self._container)
 
     def _write_sound(self) -> None:
         """Bring the sound up to the end of the last frame."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import find_peaks
 
+from memoriam.performance.phonemes import Timed, lips_from_phonemes
 from memoriam.performance.visemes import STEPS, Hearing, Reals, hear, lips_from_sound
 
 Points = tuple[tuple[float, float], ...]
@@ -50,6 +51,14 @@ def speech_from_sound(samples: NDArray[np.float32], rate: int, chance: np.random
     """Everything a speaker does during a recording (mono). ``chance`` decides about blinks and sides."""
     heard = hear(samples, rate)
     return speech_from_lips(len(samples) / rate, lips_from_sound(heard), heard, chance)
+
+
+def speech_from_phonemes(
+    samples: NDArray[np.float32], rate: int, phonemes: Sequence[Timed], chance: np.random.Generator
+) -> Speech:
+    """The same where every sound and its time is known."""
+    heard = hear(samples, rate)
+    return speech_from_lips(len(samples) / rate, lips_from_phonemes(phonemes, heard), heard, chance)
 
 
 def speech_from_lips(

@@ -39,7 +39,8 @@ class Actor:
 
     x, y: right of and above their place; size: 1 fills the place; opacity: 0-1; dissolve: 0 whole, 1 gone upward into
     light; tilt: degrees the whole figure leans clockwise as seen, about its waist. gestures: by the name of a Pose
-    field.
+    field. ends: face heights below the chin where the photograph is taken to end, so that the arms below it are not
+    seen; None shows all of it.
     """
 
     person: str = SUBJECT
@@ -51,6 +52,7 @@ class Actor:
     dissolve: Points = STILL
     tilt: Points = STILL
     gestures: Mapping[str, Points] = field(default_factory=dict)
+    ends: float | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,9 @@ class Cue:
 class ScenePlan:
     """What a scene asks for. stage: a painted stage's name, or None for the photograph's own surroundings.
 
-    light: 0-1, soft light from above. push: enlargement by the camera.
+    light: 0-1, soft light from above. push: enlargement by the camera. room: face heights of the frame that must be free
+    beside the middle of the face, right of it if positive and left if negative (photograph's own surroundings only).
+    remarks: whole sentences about what is seen and is not from the photographs, for report and order page.
     """
 
     actors: tuple[Actor, ...]
@@ -99,6 +103,8 @@ class ScenePlan:
     stage: str | None = None
     light: Points = STILL
     push: Points = WHOLE
+    room: float = 0.0
+    remarks: tuple[str, ...] = ()
 
 
 class Scene(Protocol):
@@ -127,8 +133,19 @@ class Paced(Protocol):
         ...
 
 
-def lengths_of(scene: Scene, brief: Brief) -> tuple[float, float]:
-    """A scene's own length and its shortest in the film of this brief, seconds."""
+@runtime_checkable
+class Speaking(Protocol):
+    """A scene that lasts as long as what is said in it; it can be neither cut nor hurried."""
+
+    def lasting(self, speech: Speech) -> float:
+        """Seconds it needs for this speech."""
+        ...
+
+
+def lengths_of(scene: Scene, brief: Brief, speech: Speech | None = None) -> tuple[float, float]:
+    """A scene's own length and its shortest in the film of this brief, seconds; equal if it cannot be stretched."""
+    if isinstance(scene, Speaking) and speech is not None:
+        return scene.lasting(speech), scene.lasting(speech)
     return scene.pace(brief) if isinstance(scene, Paced) else (scene.seconds, scene.shortest)
 
 

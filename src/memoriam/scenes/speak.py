@@ -20,16 +20,16 @@ SMILE = 0.34
 
 
 class SpeakScene:
-    """The subject looks at the viewer and speaks; the sound begins LEAD_IN seconds after the scene."""
+    """They look at the viewer and speak: a recording of theirs, or a voice made for the family's words."""
 
     name = "speak"
     price_key = "speak"
     seconds = 10.0
     shortest = 3.0
 
-    def seconds_for(self, speech: Speech | None) -> float:
-        """How long the scene lasts with this speech; it can be neither stretched nor cut."""
-        return LEAD_IN + speech.seconds + TAIL if speech is not None else self.seconds
+    def lasting(self, speech: Speech) -> float:
+        """A look before the first word, all of them, and a look after the last."""
+        return LEAD_IN + speech.seconds + TAIL
 
     def objection(self, cue: Cue) -> str | None:
         """Without a recording or spoken words there is nothing to say."""

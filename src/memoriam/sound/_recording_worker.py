@@ -1,8 +1,8 @@
 """The child process that decodes one recording from outside.
 
 ``python -I -m memoriam.sound._recording_worker REQUEST`` with the file on standard input. REQUEST is JSON: demuxer,
-rate (hertz), most_seconds, memory (bytes), seconds. The answer on standard output is one line of JSON, then mono
-float32.
+rate (hertz), channels (1 or 2), most_seconds, memory (bytes), seconds. The answer on standard output is one line of
+JSON, then float32, the channels of each sample beside one another.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def _decode(data: BytesIO, request: dict[str, Any]) -> tuple[dict[str, Any], byt
     """Only the demuxer named by the first bytes ever sees the file; nothing else may be opened from inside it."""
     import av  # after the limits are in force
 
-    sound, most = bytearray(), int(request["most_seconds"] * request["rate"]) * 4
+    width = 4 * int(request["channels"])
+    sound, most = bytearray(), int(request["most_seconds"] * request["rate"]) * width
     facts: dict[str, Any] = {"damaged": False, "longer": False}
     try:
         with av.open(data, format=request["demuxer"]) as container:
@@ -41,7 +42,7 @@ def _decode(data: BytesIO, request: dict[str, Any]) -> tuple[dict[str, Any], byt
                 return {"refused": "no sound"}, b""
             stream = container.streams.audio[0]
             facts |= {"rate": stream.codec_context.sample_rate, "codec": stream.codec_context.name}
-            for block in _mono(container, stream, request["rate"]):
+            for block in _resampled(container, stream, request):
                 sound += block
                 if len(sound) >= most:
                     facts["longer"] = len(sound) > most
@@ -51,13 +52,14 @@ def _decode(data: BytesIO, request: dict[str, Any]) -> tuple[dict[str, Any], byt
             return {"refused": "damaged", "detail": str(getattr(error, "strerror", error))}, b""
         facts["damaged"] = True
     del sound[most:]
-    return facts | {"samples": len(sound) // 4}, bytes(sound)
+    return facts | {"samples": len(sound) // width}, bytes(sound)
 
 
-def _mono(container: Any, stream: Any, rate: int) -> Iterator[bytes]:
+def _resampled(container: Any, stream: Any, request: dict[str, Any]) -> Iterator[bytes]:
     import av
 
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=rate)
+    layout = "stereo" if request["channels"] == 2 else "mono"
+    resampler = av.AudioResampler(format="flt", layout=layout, rate=request["rate"])
     for frame in container.decode(stream):
         frame.pts = None  # gaps and jumps of damaged time stamps are not the sound's
         for part in resampler.resample(frame):

@@ -64,6 +64,29 @@ def captions_for(
         times.append(times[-1] + spoken * len(piece) / letters)
     begins = [start + _clock(t, phrases, later=True) for t in times[:-1]]
     ends = [start + _clock(t, phrases, later=False) + LINGER for t in times[1:]]
+    return _limited(pieces, begins, ends, film_end)
+
+
+def captions_at(
+    words: Sequence[tuple[str, float, float]], *, start: float, film_end: float
+) -> tuple[Caption, ...]:
+    """Words whose times (text, start, end in seconds) are known, in captions that come and go with them."""
+    words = [(part, begin, end) for text, begin, end in words for part in text.split()]
+    pieces = _pieces(" ".join(text for text, _, _ in words))
+    begins, ends, used = [], [], 0
+    for piece in pieces:
+        count = len(piece.split(" "))
+        spoken = words[used : used + count]
+        begins.append(start + spoken[0][1])
+        ends.append(start + spoken[-1][2] + LINGER)
+        used += count
+    return _limited(pieces, begins, ends, film_end)
+
+
+def _limited(
+    pieces: Sequence[str], begins: Sequence[float], ends: Sequence[float], film_end: float
+) -> tuple[Caption, ...]:
+    """Captions that neither overlap nor stand too long."""
     limits = [*(begin - GAP for begin in begins[1:]), film_end]
     return tuple(
         Caption(a, min(b, limit, a + LONGEST + LINGER), wrapped(piece))

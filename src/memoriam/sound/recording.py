@@ -60,6 +60,9 @@ _DEMUXERS: tuple[tuple[int, bytes, str], ...] = (
 Mono = NDArray[np.float32]
 """(n,) one channel, -1 to 1."""
 
+Stereo = NDArray[np.float32]
+"""(n, 2) left and right, -1 to 1."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recording:
@@ -86,11 +89,7 @@ def read_recording(path: Path, *, most_seconds: float = MOST_SECONDS) -> Recordi
     Raises RecordingError, one sentence: not there, no sound, damaged, silent or longer than ``most_seconds``.
     """
     data = _read_bytes(path)
-    head = data[:HEAD_BYTES]
-    demuxer = next((name for at, magic, name in _DEMUXERS if head.startswith(magic, at)), None)
-    if demuxer is None:
-        raise RecordingError(f"'{path.name}' is {describe(head)}; give a recording ({ACCEPTED}).")
-    answer, samples = _decode_apart(path, data, demuxer, most_seconds)
+    answer, samples = _decode_apart(path, data, 1, most_seconds)
     if not len(samples):
         raise RecordingError(
             f"The recording '{path.name}' {_refusal(answer)}, or let the words stand on the screen instead."
@@ -100,19 +99,34 @@ def read_recording(path: Path, *, most_seconds: float = MOST_SECONDS) -> Recordi
             f"The recording '{path.name}' is longer than the {most_seconds:g} s that fit into a film; "
             "cut out the sentences that matter."
         )
-    samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
     if float(np.abs(samples).max()) < SILENT:
         raise RecordingError(
             f"The recording '{path.name}' is silent; choose another, or let the words stand on the screen instead."
         )
     rate = answer.get("rate")
     return Recording(
-        np.clip(samples, -1.0, 1.0),
+        samples[:, 0],
         rate if isinstance(rate, int) else RATE,
         answer.get("damaged") is True,
         hashlib.sha256(data).hexdigest(),
         path.name,
     )
+
+
+def read_music(path: Path, *, most_seconds: float) -> Stereo:
+    """Read the beginning of a piece of music, as much of it as a film needs.
+
+    Raises RecordingError, one sentence: not there, no sound, damaged or silent.
+    """
+    answer, samples = _decode_apart(path, _read_bytes(path), 2, most_seconds)
+    if not len(samples):
+        raise RecordingError(f"The music '{path.name}' {_refusal(answer)}, or choose a mood by its name.")
+    if float(np.abs(samples).max()) < SILENT:
+        raise RecordingError(
+            f"The music '{path.name}' is silent in its first {most_seconds:.0f} s; "
+            "cut the silence off, or choose a mood by its name."
+        )
+    return samples
 
 
 SILENT = 10 ** (-60 / 20)
@@ -147,11 +161,22 @@ def _read_bytes(path: Path) -> bytes:
     return data
 
 
-def _decode_apart(path: Path, data: bytes, demuxer: str, most_seconds: float) -> tuple[dict[str, Any], Mono]:
-    """The child's answer and its samples, which are none if it refused, died or lied."""
+def _demuxer(path: Path, data: bytes) -> str:
+    head = data[:HEAD_BYTES]
+    demuxer = next((name for at, magic, name in _DEMUXERS if head.startswith(magic, at)), None)
+    if demuxer is None:
+        raise RecordingError(f"'{path.name}' is {describe(head)}; give a recording ({ACCEPTED}).")
+    return demuxer
+
+
+def _decode_apart(
+    path: Path, data: bytes, channels: int, most_seconds: float
+) -> tuple[dict[str, Any], NDArray[np.float32]]:
+    """The child's answer and its (n, channels) samples, which are none if it refused, died or lied."""
     request = {
-        "demuxer": demuxer,
+        "demuxer": _demuxer(path, data),
         "rate": RATE,
+        "channels": channels,
         "most_seconds": most_seconds,
         "memory": settings().decode_memory,
         "seconds": DECODE_SECONDS,
@@ -173,7 +198,7 @@ def _decode_apart(path: Path, data: bytes, demuxer: str, most_seconds: float) ->
         timer = threading.Timer(DECODE_SECONDS, end)
         timer.start()
         try:
-            answer, samples = _exchange(process, data, int(most_seconds * RATE))
+            answer, samples = _exchange(process, data, channels, int(most_seconds * RATE))
         finally:
             timer.cancel()
             process.kill()
@@ -182,12 +207,15 @@ def _decode_apart(path: Path, data: bytes, demuxer: str, most_seconds: float) ->
             f"The recording '{path.name}' was not decoded within {DECODE_SECONDS:g} s; "
             "cut out the sentences that matter and save them as WAV."
         )
-    return answer, samples
+    finite = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+    return answer, np.clip(finite, -1.0, 1.0)
 
 
-def _exchange(process: subprocess.Popen[bytes], data: bytes, most: int) -> tuple[dict[str, Any], Mono]:
+def _exchange(
+    process: subprocess.Popen[bytes], data: bytes, channels: int, most: int
+) -> tuple[dict[str, Any], NDArray[np.float32]]:
     """Hand the file over; take one line of JSON and no more samples than were agreed."""
-    nothing = np.zeros(0, np.float32)
+    nothing = np.zeros((0, channels), np.float32)
     if process.stdin is None or process.stdout is None:
         raise ValueError("the child was started without pipes")
     try:
@@ -199,8 +227,11 @@ def _exchange(process: subprocess.Popen[bytes], data: bytes, most: int) -> tuple
     count = answer.get("samples") if isinstance(answer, dict) else None
     if not isinstance(count, int) or not 0 < count <= most:
         return answer if isinstance(answer, dict) else {}, nothing
-    sound = process.stdout.read(4 * count)
-    return (answer, np.frombuffer(sound, np.float32)) if len(sound) == 4 * count else ({}, nothing)
+    size = 4 * channels * count
+    sound = process.stdout.read(size)
+    if len(sound) != size:
+        return {}, nothing
+    return answer, np.frombuffer(sound, np.float32).reshape(-1, channels)
 
 
 def _refusal(answer: dict[str, Any]) -> str:

@@ -1,47 +1,51 @@
-"""From a storyboard and what is to be said to the film's soundtrack: the one place where both meet."""
+"""From a storyboard and what is said to the film's soundtrack: the one place where both meet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from memoriam.performance.speech import Speech, speech_from_sound
-from memoriam.scenes.speak import LEAD_IN, SpeakScene
+from memoriam.brief import SPEAK, Brief
+from memoriam.scenes.speak import LEAD_IN
 from memoriam.sound.ambience import OF_STAGE
-from memoriam.sound.clean import clean
+from memoriam.sound.captions import Caption
 from memoriam.sound.loudness import Samples
-from memoriam.sound.recording import RATE, Mono, read_recording
+from memoriam.sound.recording import read_music
 from memoriam.sound.soundtrack import Place, Soundtrack, Voice
+from memoriam.sound.spoken import Spoken
 from memoriam.storyboard import Storyboard
+
+MUSIC_SECONDS = 200.0
+"""The longest film and its closing; a piece is cut there, where it has long been faded out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Utterance:
-    """samples: (n,) mono at 48 kHz. speech: what the face does. remarks: sentences to show. sha256: of the file."""
+class FilmSound:
+    """Everything that is heard, and read of it. start: film time in seconds at which the voice begins, if any does."""
 
-    samples: Mono
-    speech: Speech
-    remarks: tuple[str, ...]
-    sha256: str
+    track: Soundtrack
+    spoken: Spoken | None = None
+    start: float | None = None
+    captions: tuple[Caption, ...] = ()
+
+    def caption_opacities(self, t: float) -> tuple[float, ...]:
+        """0 or 1 for each caption at ``t`` seconds: they come and go at once, as subtitles do."""
+        return tuple(float(caption.start <= t < caption.end) for caption in self.captions)
 
 
-def utterance_from(path: Path, seed: int) -> Utterance:
-    """A recording of the person, cleaned, with the movements that go with it. Raises RecordingError."""
-    recording = read_recording(path)
-    cleaned = clean(recording)
-    speech = speech_from_sound(cleaned.samples, RATE, np.random.default_rng([seed, 505]))
-    return Utterance(cleaned.samples, speech, cleaned.remarks, recording.sha256)
+def family_music(brief: Brief) -> Samples | None:
+    """The family's own piece, if they gave one. Raises RecordingError."""
+    return read_music(brief.music, most_seconds=MUSIC_SECONDS) if isinstance(brief.music, Path) else None
+
+
+def speech_start(board: Storyboard) -> float | None:
+    """Film time in seconds at which the first sample of what is said is heard."""
+    return next((shot.start + LEAD_IN for shot in board.shots if shot.scene == SPEAK), None)
 
 
 def score(
-    board: Storyboard,
-    *,
-    utterance: Utterance | None = None,
-    mood: str | None = "tender",
-    family_music: Samples | None = None,
-) -> Soundtrack:
+    board: Storyboard, brief: Brief, spoken: Spoken | None = None, own_music: Samples | None = None
+) -> FilmSound:
     """The sound of a film: each shot's place, music, and the voice where the scene 'speak' begins."""
     last = len(board.shots) - 1
     places = [
@@ -52,11 +56,16 @@ def score(
         )
         for i, shot in enumerate(board.shots)
     ]
-    voices = [
-        Voice(utterance.samples, shot.start + LEAD_IN)
-        for shot in board.shots
-        if utterance is not None and shot.scene == SpeakScene.name
-    ]
-    return Soundtrack(
-        board.duration, board.seed, voices=voices[:1], places=places, mood=mood, family_music=family_music
+    start = speech_start(board)
+    mood = None if isinstance(brief.music, Path) or brief.music == "none" else brief.music
+    track = Soundtrack(
+        board.duration,
+        board.seed,
+        voices=[] if spoken is None or start is None else [Voice(spoken.samples, start)],
+        places=places,
+        mood=mood,
+        family_music=own_music,
     )
+    if spoken is None or start is None:
+        return FilmSound(track)
+    return FilmSound(track, spoken, start, spoken.captions(start, board.duration))

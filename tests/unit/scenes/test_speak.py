@@ -25,7 +25,7 @@ def cue(seconds: float, speech: Speech | None) -> Cue:
 
 def test_lips_move_when_the_sound_is_heard_and_everything_comes_to_rest() -> None:
     scene = SpeakScene()
-    seconds = scene.seconds_for(SPEECH)
+    seconds = scene.lasting(SPEECH)
     plan = scene.plan(cue(seconds, SPEECH))
     (actor,) = plan.actors
     assert actor.gestures["jaw"][1] == (LEAD_IN + 0.6, 0.3)

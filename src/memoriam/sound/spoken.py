@@ -1,0 +1,126 @@
+"""What is said in a film: a recording of the person, or a voice made for the family's words; and how the face goes
+with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import signal
+
+from memoriam.brief import SPEAK, Body, Brief
+from memoriam.errors import VoiceError
+from memoriam.performance.speech import Speech, speech_from_phonemes, speech_from_sound
+from memoriam.sound.captions import Caption, captions_at, captions_for
+from memoriam.sound.clean import clean
+from memoriam.sound.recording import RATE, Mono, Recording, read_recording
+from memoriam.voice.base import (
+    Phoneme,
+    Quality,
+    Sex,
+    TimedWord,
+    Utterance,
+    VoiceStack,
+    Words,
+    find_stack,
+    stack_names,
+)
+
+SEXES: Mapping[Body | None, Sex | None] = {"woman": "female", "man": "male", None: None}
+
+BEFORE, AFTER = 0.25, 0.45
+"""Seconds of a recording that are kept before its first and after its last sound: breath and room, no waiting."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spoken:
+    """samples: (n,) mono at RATE. speech: what the face does. text: what is said, as far as it is known.
+
+    words, phonemes: with their times in seconds, as far as they are known. kind: a recording, or made. voice: name of a
+    made one. remarks: sentences for the report.
+    """
+
+    samples: Mono
+    speech: Speech
+    kind: Literal["recording", "made"]
+    text: str = ""
+    words: tuple[TimedWord, ...] = ()
+    phonemes: tuple[Phoneme, ...] = ()
+    voice: str = ""
+    remarks: tuple[str, ...] = ()
+
+    def captions(self, start: float, film_end: float) -> tuple[Caption, ...]:
+        """What is said, to be read; ``start``: film time at which the sound begins."""
+        if self.words:
+            return captions_at(
+                [(word.text, word.start, word.end) for word in self.words], start=start, film_end=film_end
+            )
+        return captions_for(self.text, self.speech.phrases, start=start, film_end=film_end)
+
+
+def read_speech(brief: Brief) -> Recording | None:
+    """The recording that is to be heard, if there is one. Raises RecordingError."""
+    return None if brief.speech is None else read_recording(brief.speech)
+
+
+def spoken_for(brief: Brief, recording: Recording | None) -> Spoken | None:
+    """What is said in the film of this brief, if anything. Raises RecordingError or VoiceError."""
+    if SPEAK not in brief.scenes:
+        return None
+    chance = np.random.default_rng([brief.seed, 505])
+    if recording is not None:
+        return spoken_from_recording(recording, brief, chance)
+    return spoken_from_words(brief, chance)
+
+
+def spoken_from_recording(recording: Recording, brief: Brief, chance: np.random.Generator) -> Spoken:
+    """A recording of the person, cleaned and without the waiting at its ends."""
+    cleaned = clean(recording)
+    samples = _trimmed(cleaned.samples)
+    speech = speech_from_sound(samples, RATE, chance)
+    return Spoken(samples, speech, "recording", brief.words, remarks=cleaned.remarks)
+
+
+def spoken_from_words(brief: Brief, chance: np.random.Generator) -> Spoken:
+    """The family's words in a voice that is made. Raises VoiceError with a way out."""
+    stack = best_stack(brief.language)
+    words = Words(brief.words, brief.language, brief.pronounce)
+    voice = stack.stock(brief.language, SEXES[brief.figure.body])
+    return spoken_from_utterance(voice.say(words, brief.seed), voice.name, brief.words, chance)
+
+
+def spoken_from_utterance(said: Utterance, voice: str, text: str, chance: np.random.Generator) -> Spoken:
+    """What a voice has said, at the film's rate, with the face that goes with it."""
+    up = np.gcd(RATE, said.rate)
+    samples = signal.resample_poly(said.samples, RATE // up, said.rate // up).astype(np.float32)
+    speech = speech_from_phonemes(samples, RATE, said.phonemes, chance)
+    return Spoken(samples, speech, "made", text, said.words, said.phonemes, voice, said.remarks)
+
+
+def best_stack(language: str) -> VoiceStack:
+    """The installed stack that speaks a language best. Raises VoiceError if none speaks it well enough."""
+    order = (Quality.GOOD, Quality.FAIR)
+    stacks = [find_stack(name) for name in stack_names()]
+    for quality in order:
+        for stack in stacks:
+            if stack.quality(language) is quality:
+                return stack
+    raise VoiceError(
+        f"No installed voice speaks '{language}' well enough to be heard; choose the scene 'words', which shows them, "
+        "or give a recording ('speech')."
+    )
+
+
+def _trimmed(samples: Mono) -> Mono:
+    """Without what comes long before the first sound and long after the last."""
+    from memoriam.performance.visemes import hear
+
+    phrases = hear(samples, RATE).phrases
+    if not phrases:
+        return samples
+    first = max(0, round((phrases[0][0] - BEFORE) * RATE))
+    last = min(len(samples), round((phrases[-1][1] + AFTER) * RATE))
+    return samples[first:last]
