@@ -1,4 +1,4 @@
-"""``python -m benchmarks [road|likeness|memory|preview|start|proof|studio|all]``."""
+"""``python -m benchmarks [road|likeness|memory|preview|start|proof|rules|studio|all]``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.processes import run_memory, run_preview, run_start
 from benchmarks.proof import run_proof
 from benchmarks.road import run_road
 
-NAMES = ("road", "likeness", "memory", "preview", "start", "proof", "studio")
+NAMES = ("road", "likeness", "memory", "preview", "start", "proof", "rules", "studio")
 
 
 def main() -> None:
@@ -46,6 +46,10 @@ def _run(name: str, given: argparse.Namespace, folder: Path) -> None:
         run_preview(given.repeats, folder)
     elif name == "proof":
         run_proof(given.photographs, given.unmarked, given.seconds, folder)
+    elif name == "rules":
+        from benchmarks.rules import main as run_rules  # reads the texts of tests/
+
+        run_rules()
     elif name == "studio":
         from benchmarks.studio import run_studio  # needs the extra of the same name
 

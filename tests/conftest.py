@@ -13,9 +13,13 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="session", autouse=True)
 def certificate_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Films made by tests are signed with a certificate of their own, never with that of this computer's owner."""
+    """Films made by tests are signed and recorded by an owner of their own, never by this computer's."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MEMORIAM_CERTIFICATE_FOLDER", str(tmp_path_factory.mktemp("owner") / "certificate"))
+        own = tmp_path_factory.mktemp("owner")
+        patch.setenv("MEMORIAM_CERTIFICATE_FOLDER", str(own / "certificate"))
+        patch.setenv("MEMORIAM_JOURNAL", str(own / "journal.jsonl"))
+        patch.setenv("MEMORIAM_OPT_OUT_REGISTER", str(own / "opt-out.txt"))
+        patch.setenv("MEMORIAM_OPT_OUT_KEY", str(own / "opt-out.key"))
         yield
 
 

@@ -284,7 +284,8 @@ def _report(take: _Take, output: Path, watch: Stopwatch, progress: Progress) -> 
     if take.poster is not None:
         with take.seal.signed(output.with_suffix(".poster.jpg"), "poster") as draft:
             write_jpeg(draft, rgb_from_yuv(take.poster))
-    with take.seal.signed(output.with_suffix(".sheet.jpg"), "contact sheet") as draft:
+    sheet = output.with_suffix(".sheet.jpg")
+    with take.seal.signed(sheet, "contact sheet") as draft:
         take.sheet.write(draft)
     measured = take.meter.result()
     restored = _restored(take.brief, take.cast[SUBJECT])
@@ -300,7 +301,7 @@ def _report(take: _Take, output: Path, watch: Stopwatch, progress: Progress) -> 
         remarks=board.remarks,
     )
     report.write(output.with_suffix(".report.json"))
-    pictures = Pictures(sheet=take.sheet.sheet(), restored=restored)
+    pictures = Pictures(sheet=sheet, restored=restored)
     write_page(output.with_suffix(".report.html"), report, pictures)
     return report
 

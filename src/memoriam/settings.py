@@ -48,6 +48,22 @@ class Settings(BaseSettings):
     trust_anchors: Path | None = Field(
         None, description="root certificates, PEM, whose signatures 'memoriam verify' trusts as well"
     )
+    journal: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("memoriam")) / "journal.jsonl",
+        description="where the command records what was declared and what was made, without names",
+    )
+    opt_out_register: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("memoriam")) / "opt-out.txt",
+        description="people who do not want to be shown, as numbers from which no face can be made",
+    )
+    opt_out_key: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_config_dir("memoriam")) / "opt-out.key",
+        description="key of that register, kept apart from it",
+    )
+    espeak_ng: Path | None = Field(
+        None,
+        description="the program espeak-ng, which reads languages other than English; else the installed one",
+    )
     threads: int = Field(default_factory=_processors, ge=1, description="frames painted at the same time")
 
 

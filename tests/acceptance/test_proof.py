@@ -208,3 +208,33 @@ def test_no_flag_is_known_that_would(hopper: Path, tmp_path: Path, flag: str) ->
     done = run("film", hopper, "-o", tmp_path / "film.mp4", flag)
     assert done.returncode == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_film_names_the_record_of_what_was_declared(
+    hopper: Path, tmp_path: Path, studio: dict[str, str]
+) -> None:
+    journal = tmp_path / "journal.jsonl"
+    own = {**studio, "MEMORIAM_JOURNAL": str(journal)}
+    assert run("film", hopper, "-o", tmp_path / "film.mp4", *FILM, **own).returncode == 0
+    _, verdict = verdict_on(tmp_path / "film.mp4", own)
+    assert run("journal", "verify", journal, "--anchor", verdict["consent"], **own).returncode == 0
+    kinds = [json.loads(line)["kind"] for line in journal.read_text().splitlines()]
+    assert kinds == ["consent", "render"]
+    assert "Hopper" not in journal.read_text()
+
+
+def test_nobody_in_the_opt_out_register_is_filmed(
+    hopper: Path, tmp_path: Path, studio: dict[str, str]
+) -> None:
+    own = {
+        **studio,
+        "MEMORIAM_OPT_OUT_REGISTER": str(tmp_path / "data" / "opt-out.txt"),
+        "MEMORIAM_OPT_OUT_KEY": str(tmp_path / "keys" / "opt-out.key"),
+    }
+    assert run("opt-out", "check", hopper, **own).returncode == 0
+    assert run("opt-out", "add", hopper, **own).returncode == 0
+    assert run("opt-out", "check", hopper, **own).returncode == 4
+    done = run("film", hopper, "-o", tmp_path / "film.mp4", *FILM, **own)
+    assert done.returncode == 4
+    assert "register" in done.stderr
+    assert not (tmp_path / "film.mp4").exists()

@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from memoriam import __version__
-from memoriam.errors import BriefError, MemoriamError, SeveralFaces
+from memoriam.errors import BriefError, MemoriamError, RuleError, SeveralFaces
 
 if TYPE_CHECKING:
     from memoriam.progress import Progress
@@ -141,7 +141,7 @@ def film(
     as_json: Json = False,
 ) -> None:
     """Make a film of one person from their photographs, or from a brief."""
-    from memoriam.doors.declare import declare_now
+    from memoriam.doors.declare import declare_now, record_consent, record_film
     from memoriam.film import make_film
 
     person = {"face": face, "name": name, "born": born, "died": died}
@@ -164,9 +164,10 @@ def film(
         brief = brief.model_copy(update={"declaration": declare_now(brief.language, given=declare)})
     try:
         with _progress(as_json) as progress:
-            report = make_film(brief, output, progress=progress)
+            report = make_film(brief, output, progress=progress, consent=record_consent(brief))
     except SeveralFaces as error:
         raise _with_picture(error, brief.person.photos[0], output) from None
+    record_film(report)
     if as_json:
         typer.echo(report.model_dump_json(indent=2))
     else:
@@ -266,6 +267,30 @@ def verify_the_journal(
     from memoriam.doors.journal import show_verification
 
     show_verification(file, anchor, as_json=as_json)
+
+
+optout_app = typer.Typer(help="People who do not want to be shown after death.")
+app.add_typer(optout_app, name="opt-out")
+
+OnePhoto = Annotated[Path, typer.Argument(help="a photograph of the person", show_default=False)]
+Face = Annotated[int | None, typer.Option(help="which face, if the photograph shows several")]
+
+
+@optout_app.command("add")
+def enter_the_register(photo: OnePhoto, face: Face = None) -> None:
+    """Enter somebody: numbers are kept from which no face can be made, never the photograph."""
+    from memoriam.doors.optout import enter
+
+    enter(photo, face)
+
+
+@optout_app.command("check")
+def look_in_the_register(photo: OnePhoto, face: Face = None) -> None:
+    """Say whether somebody seems to be entered; exit status 4 if so."""
+    from memoriam.doors.optout import look_for
+
+    if look_for(photo, face):
+        raise typer.Exit(RuleError.exit_code)
 
 
 @app.command()

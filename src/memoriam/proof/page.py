@@ -22,15 +22,19 @@ from memoriam.proof.report import FilmReport
 QUALITY = 82
 """JPEG quality of the page's pictures: small enough to be sent by mail, faces still clean."""
 
-SHEET_WIDTH, PAIR_WIDTH = 1200, 480
-"""Largest width in pixels of the contact sheet and of one picture of a before/after pair."""
+PAIR_WIDTH = 480
+"""Largest width in pixels of one picture of a before/after pair."""
 
 
 @dataclass(frozen=True)
 class Pictures:
-    """What is shown beside the numbers. restored: by sha256 of the photograph, before and after."""
+    """What is shown beside the numbers.
 
-    sheet: RGB | None = None
+    sheet: the signed contact sheet, which is put in byte for byte. restored: by sha256 of the photograph, before and
+    after.
+    """
+
+    sheet: Path | None = None
     restored: Mapping[str, tuple[RGB, RGB]] = field(default_factory=dict)
 
 
@@ -47,7 +51,7 @@ def render_page(
     page = _template().render(
         report=report,
         names=names or {},
-        sheet=_data_uri(pictures.sheet, SHEET_WIDTH) if pictures.sheet is not None else None,
+        sheet=_as_it_is(pictures.sheet) if pictures.sheet is not None else None,
         restored={
             sha256: [_data_uri(picture, PAIR_WIDTH) for picture in pair]
             for sha256, pair in pictures.restored.items()
@@ -80,6 +84,10 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     return environment.get_template("report.html")
+
+
+def _as_it_is(jpeg: Path) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg.read_bytes()).decode("ascii")
 
 
 def _data_uri(picture: RGB, width: int) -> str:

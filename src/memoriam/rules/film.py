@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from memoriam.rules.case import PhotoFinding, Text
 from memoriam.rules.declaration import Declaration, require_declaration
 from memoriam.rules.house import judge_all, require_allowed
+from memoriam.rules.register import register_if_any
+from memoriam.settings import settings
 
 if TYPE_CHECKING:
     from memoriam.brief import Brief
@@ -30,7 +32,8 @@ def require_film_allowed(brief: Brief, cast: Mapping[str, Likeness] | None = Non
         texts=_texts(brief),
         photos=_photos(cast or {}),
     )
-    require_allowed(judge_all(case), brief.language, reviewed=bool(declaration.reviewed_by))
+    register = register_if_any(settings().opt_out_register, settings().opt_out_key)
+    require_allowed(judge_all(case, register), brief.language, reviewed=bool(declaration.reviewed_by))
 
 
 def _texts(brief: Brief) -> tuple[Text, ...]:

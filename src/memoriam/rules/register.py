@@ -106,6 +106,11 @@ def read_register(path: Path, key_path: Path) -> Register:
     return Register(key, entries)
 
 
+def register_if_any(path: Path, key_path: Path) -> Register | None:
+    """The register, or None while neither it nor its key exists. Raises InstallationError if one is gone or damaged."""
+    return read_register(path, key_path) if path.exists() or key_path.exists() else None
+
+
 def new_key(path: Path) -> bytes:
     """Draw a key and store it, readable by the owner only. Raises FileExistsError rather than replace one."""
     key = secrets.token_bytes(_KEY_BYTES)
