@@ -1,0 +1,1 @@
+"""What families read, in their language: one Fluent catalogue a language, shared by every door."""
