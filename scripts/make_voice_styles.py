@@ -1,4 +1,6 @@
-"""Kokoro's 54 style packs as one small file: python scripts/make_voice_styles.py FOLDER src/memoriam/models/kokoro/styles.npz
+"""Kokoro's 54 style packs as one small file.
+
+    python scripts/make_voice_styles.py FOLDER src/memoriam/models/kokoro/styles.npz
 
 FOLDER holds the .bin files of npm's kokoro-js 1.2.1 (package/voices): one style of 256 numbers for every length of
 sentence from 1 to 510 tokens. They change smoothly with the length, so 64 lengths as float16 carry all of them (28 MB
@@ -33,10 +35,11 @@ def main(folder: Path, target: Path) -> None:
             memory = io.BytesIO()
             np.lib.format.write_array(memory, values, allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{key}.npy"), memory.getvalue(), zipfile.ZIP_DEFLATED)
-    print(
-        f"{len(names)} styles, {len(KNOTS)} lengths, {target.stat().st_size} bytes, largest distance {worst:.4f}"
+    size = float(np.linalg.norm(packs, axis=2).mean())
+    sys.stdout.write(
+        f"{len(names)} styles of size {size:.2f} at {len(KNOTS)} lengths: {target.stat().st_size} bytes, "
+        f"largest distance {worst:.4f}\n"
     )
-    print(f"typical size of a style: {float(np.linalg.norm(packs, axis=2).mean()):.4f}")
 
 
 def _filled(few: np.ndarray) -> np.ndarray:

@@ -99,10 +99,17 @@ class Utterance:
 
 
 class Voice(Protocol):
-    """Somebody who can speak. name: as in the report (``af_heart``). description: one line for people."""
+    """Somebody who can speak."""
 
-    name: str
-    description: str
+    @property
+    def name(self) -> str:
+        """As in the report (``af_heart``)."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """One line for people."""
+        ...
 
     def say(self, words: Words, seed: int) -> Utterance:
         """Speak all of it. Raises VoiceError (language not spoken, nothing to say, longer than MOST_SECONDS)."""
