@@ -61,7 +61,7 @@ def band(bands: Bands) -> float:
 
 
 def matching_filter(own: Bands, wanted: Bands, known_to: float) -> Mono:
-    """(TAPS,) linear-phase filter that brings one colour near another. known_to: hertz up to which ``wanted`` is known."""
+    """(TAPS,) linear-phase filter that brings one colour near another. known_to: hertz to which ``wanted`` is known."""
     gain = np.clip(wanted - own, -MOST, MOST).astype(np.float64)
     known = 0.9 * known_to > CENTRES
     edge = float(np.clip(gain[known][-3:].mean(), -UNKNOWN_MOST, UNKNOWN_MOST)) if known.any() else 0.0
