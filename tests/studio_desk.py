@@ -15,6 +15,7 @@ from memoriam.studio.consents.schemas import NewConsent
 from memoriam.studio.consents.service import NEEDED, ConsentService
 from memoriam.studio.database import Database
 from memoriam.studio.deliveries.service import DeliveryService
+from memoriam.studio.links.service import LinkService
 from memoriam.studio.migrations import upgrade
 from memoriam.studio.orders.schemas import NewOrder
 from memoriam.studio.orders.service import OrderService
@@ -60,6 +61,9 @@ class Desk:
     def people(self, session: AsyncSession) -> PeopleService:
         return PeopleService(session, self.keys, MASTER)
 
+    def links(self, session: AsyncSession) -> LinkService:
+        return LinkService(session, self.keys, self.clock)
+
     def consents(self, session: AsyncSession) -> ConsentService:
         return ConsentService(session, self.orders(session), self.clock)
 
@@ -70,7 +74,7 @@ class Desk:
         """A new order with the consents every film needs."""
         async with self.database.transaction() as session:
             said = NewOrder(rush=rush, free=free, brief=brief)
-            order_id = (await self.orders(session).open(said)).order_id
+            order_id = (await self.orders(session).open(said)).id
             for subject in NEEDED:
                 await self.consents(session).give(order_id, NewConsent(subject=subject, wording="1"))
         return order_id

@@ -43,6 +43,8 @@ Kind = Literal[
     "publication",
     "withdrawal",
     "deletion",
+    "payment",
+    "refund",
     "torn",
 ]
 """What a record is about; ``torn`` is written by the journal itself over half a line left by a crash."""
@@ -138,6 +140,16 @@ class Journal:
             record = _record(before, stamp, kind, checked)
             _write(file, record)
         return record
+
+    def last(self) -> Record | None:
+        """The newest whole record; None in an empty journal, or if there is none yet. Raises JournalError."""
+        if not self.path.exists():
+            return None
+        with _opened(self.path) as file:
+            line, start = _last_line(file)
+            if line and _parse(line) is None:  # half a line that a crash left
+                line, _ = _last_line(file, start)
+            return _parse(line) if line else None
 
     def records(self) -> Iterator[Record]:
         """Every record from the start. Raises JournalError where a line is not as it was written."""
@@ -351,9 +363,9 @@ def _mend(file: BinaryIO, path: Path, stamp: str) -> Record | None:
     return record
 
 
-def _last_line(file: BinaryIO) -> tuple[bytes, int]:
-    """The last line, with its line feed if it has one, and where it starts."""
-    end = file.seek(0, os.SEEK_END)
+def _last_line(file: BinaryIO, end: int | None = None) -> tuple[bytes, int]:
+    """The last line before ``end``, with its line feed if it has one, and where it starts."""
+    end = file.seek(0, os.SEEK_END) if end is None else end
     start = max(0, end - LONGEST_LINE)
     file.seek(start)
     tail = file.read(end - start)

@@ -42,6 +42,38 @@ class StudioSettings(BaseSettings):
     stripe_url: str = Field("https://api.stripe.com", description="another address for tests")
     bank_details: str = Field("", description="account and bank, shown to families who pay by transfer")
     retention_days: int = Field(90, ge=1, description="after delivery an order is erased, unless kept longer")
+    abandoned_days: int = Field(
+        180, ge=1, description="an order that was begun and not gone on with for so long is erased"
+    )
+    workflow_url: str = Field(
+        "",
+        description="where the durable workflow keeps its steps; left out: beside or in the database",
+    )
+    work_folder: Path = Field(
+        _HOME / "work", description="private folder of this machine for files at work; emptied by itself"
+    )
+    films_at_once: int = Field(1, ge=0, description="films one worker makes at the same time")
+    previews_at_once: int = Field(1, ge=0, description="previews one worker makes at the same time")
+    film_seconds: float = Field(7200.0, gt=0, description="a film that takes longer is ended and held")
+    preview_seconds: float = Field(600.0, gt=0, description="the same for a preview")
+    stall_seconds: float = Field(
+        300.0, gt=0, description="work that tells no progress for so long is ended and tried again"
+    )
+    work_memory: int = Field(
+        0, ge=0, description="bytes of address space one film may use; 0: no limit but the machine's"
+    )
+    lease_seconds: float = Field(
+        12.0, gt=1, description="a worker nobody heard of for so long is dead, and its work is taken over"
+    )
+    opt_out_register: Path | None = Field(None, description="opt-out register, see docs/rules.md")
+    opt_out_key: Path | None = Field(None, description="the key of that register")
+    machine_hour: str = Field("0", description="what an hour of one worker costs, in the first currency")
+    mail_url: str = Field(
+        "",
+        description="smtp://user:password@host:587 (STARTTLS) or smtps://…:465; left out: mail is only logged",
+    )
+    mail_from: str = Field("Memoriam <studio@localhost>", description="sender of all mail")
+    log_json: bool = Field(True, description="one JSON object a line; false: plain lines for a person")
 
 
 @cache

@@ -8,7 +8,9 @@ import pytest
 
 from memoriam.journal import Journal, verify_journal
 from memoriam.studio.buckets import open_bucket
+from memoriam.studio.chronicle import Scribe
 from memoriam.studio.objects.depot import Depot, LostObject
+from memoriam.studio.objects.keeper import Keeper
 from memoriam.studio.objects.models import Content
 from memoriam.studio.objects.service import Eraser, NoSuchObject, ObjectService
 from memoriam.studio.orders.states import Actor, OrderState
@@ -97,7 +99,7 @@ async def test_nothing_is_left_after_erasure_even_with_a_backup(tmp_path: Path) 
         kept = await keep(desk, depot, order_id, tmp_path)
         (lying,) = files(tmp_path / "objects")
         backup = lying.read_bytes()
-        eraser = Eraser(desk.database, desk.orders, depot, journal)
+        eraser = Eraser(desk.database, desk.orders, depot, Scribe(desk.database, journal))
         receipt = await eraser.erase(order_id, "The family asked for it.", Actor.FAMILY, desk.clock)
         assert receipt.objects == 1
         assert verify_journal(journal.path, receipt.anchor).whole
@@ -109,17 +111,49 @@ async def test_nothing_is_left_after_erasure_even_with_a_backup(tmp_path: Path) 
             await collect(depot.read(order_id, kept))
         async with desk.database.reading() as session:
             order = await desk.orders(session).get(order_id)
-            assert (order.sealed_brief, order.link_digest) == (None, None)
+            assert order.sealed_brief is None
             with pytest.raises(NoSuchObject):
                 await ObjectService(session, depot).read(order_id, kept)
 
 
+def eraser_of(desk: Desk, depot: Depot, journal: Path) -> Eraser:
+    return Eraser(desk.database, desk.orders, depot, Scribe(desk.database, Journal(journal)))
+
+
 async def keep(desk: Desk, depot: Depot, order_id: str, folder: Path) -> str:
-    async with desk.database.transaction() as session:
-        stored = await ObjectService(session, depot, desk.clock).keep(
-            order_id, Content.PHOTO, photo(folder, 99)
-        )
-    return stored.id
+    kept = await Keeper(desk.database, depot, desk.clock).keep(order_id, Content.PHOTO, photo(folder, 99))
+    return kept.object_id
+
+
+async def test_what_a_crash_left_in_the_store_is_swept_away(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        order_id = await desk.begin()
+        depot = await depot_of(tmp_path, order_id)
+        keeper = Keeper(desk.database, depot, desk.clock)
+        whole = await keeper.keep(order_id, Content.PHOTO, photo(tmp_path, 99))
+        other = photo(tmp_path, 98)
+        put = depot.put
+
+        async def killed_after(order_id: str, object_id: str, path: Path) -> None:
+            await put(order_id, object_id, path)
+            raise InterruptedError
+
+        depot.put = killed_after  # type: ignore[method-assign]
+        with pytest.raises(InterruptedError):
+            await keeper.keep(order_id, Content.PHOTO, other)
+        assert len(await depot.names(order_id)) == 2
+        assert await keeper.sweep() == 0
+        desk.clock.move(hours=7)
+        assert await keeper.sweep() == 1
+        assert await depot.names(order_id) == [f"{order_id}/{whole.object_id}"]
+        depot.put = put  # type: ignore[method-assign]
+        again = await keeper.keep(order_id, Content.PHOTO, other)
+        assert await keeper.keep(order_id, Content.PHOTO, other) == again
+        await keeper.drop(order_id, again.object_id)
+        async with desk.database.reading() as session:
+            assert [one.id for one in await ObjectService(session, depot).of_order(order_id)] == [
+                whole.object_id
+            ]
 
 
 async def test_erasure_that_was_interrupted_is_finished_by_the_daily_job(tmp_path: Path) -> None:
@@ -127,7 +161,7 @@ async def test_erasure_that_was_interrupted_is_finished_by_the_daily_job(tmp_pat
         order_id, kept_order = await desk.begin(), await desk.begin()
         depot = await depot_of(tmp_path, order_id, kept_order)
         await keep(desk, depot, order_id, tmp_path)
-        eraser = Eraser(desk.database, desk.orders, depot, Journal(tmp_path / "nowhere" / "journal.jsonl"))
+        eraser = eraser_of(desk, depot, tmp_path / "nowhere" / "journal.jsonl")
         async with desk.database.transaction() as session:
             await desk.orders(session).keep_until(order_id, desk.clock())
         with pytest.raises(Exception, match="cannot be used"):
@@ -143,7 +177,7 @@ async def test_an_order_in_the_middle_of_work_is_not_erased(tmp_path: Path) -> N
     async with open_desk(tmp_path) as desk:
         order_id = await desk.begin()
         await desk.walk(order_id, *TO_PREVIEW, OrderState.WAITING)
-        eraser = Eraser(desk.database, desk.orders, await depot_of(tmp_path), Journal(tmp_path / "j"))
+        eraser = eraser_of(desk, await depot_of(tmp_path), tmp_path / "j")
         async with desk.database.transaction() as session:
             await desk.orders(session).keep_until(order_id, desk.clock())
         assert await eraser.erase_due(desk.clock) == []

@@ -30,19 +30,33 @@ async def judge_and_open_again(desk: Desk, order_id: str) -> None:
         await desk.orders(session).open(NewOrder(), order_id=order_id)
 
 
-async def test_a_private_link_opens_its_order_until_it_is_renewed(tmp_path: Path) -> None:
+async def test_a_private_link_opens_its_order_and_a_new_one_ends_it_once_it_is_used(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         async with desk.database.transaction() as session:
-            opened = await desk.orders(session).open(NewOrder(brief={"scenes": ["portrait"]}))
+            order = await desk.orders(session).open(NewOrder(brief={"scenes": ["portrait"]}))
+            links = desk.links(session)
+            first = await links.issue(order.id, "web")
+            assert await links.issue(order.id, "web") == first
+            assert await links.current(order.id, "web") == first
+            assert (await links.open(first)).order_id == order.id
+            await links.use(await links.open(first))
+            second = await links.issue(order.id, "web")
+            bot = await links.issue(order.id, "telegram")
+            assert len({first, second, bot}) == 3
+            assert await links.issue(order.id, "web") == second
+            assert (await links.open(first)).order_id == order.id
+            await links.use(await links.open(second))
         async with desk.database.transaction() as session:
-            order = await desk.orders(session).by_link(opened.link)
-            assert OrderView.model_validate(order).id == opened.order_id
-            assert await desk.orders(session).brief(order.id) == {"scenes": ["portrait"]}
-            fresh = await desk.orders(session).renew_link(order.id)
-        async with desk.database.reading() as session:
-            assert (await desk.orders(session).by_link(fresh)).id == opened.order_id
+            links = desk.links(session)
             with pytest.raises(UnknownOrder):
-                await desk.orders(session).by_link(opened.link)
+                await links.open(first)
+            assert (await links.open(bot)).order_id == order.id
+            assert OrderView.model_validate(order).id == order.id
+            assert await desk.orders(session).brief(order.id) == {"scenes": ["portrait"]}
+            desk.clock.move(days=401)
+            for expired in (second, bot, second[:-1], "", "x" * 500):
+                with pytest.raises(UnknownOrder):
+                    await links.open(expired)
 
 
 async def test_every_step_is_recorded_with_its_reason(tmp_path: Path) -> None:

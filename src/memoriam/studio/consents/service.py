@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memoriam.errors import StudioError
+from memoriam.studio.chronicle import Chronicle
 from memoriam.studio.clock import Clock, utc_now
 from memoriam.studio.consents.models import Consent, Subject
 from memoriam.studio.consents.repository import ConsentRepository
@@ -36,6 +37,7 @@ class ConsentService:
         self._consents = ConsentRepository(session)
         self._orders = orders
         self._clock = clock
+        self._chronicle = Chronicle(session, clock)
 
     async def give(self, order_id: str, said: NewConsent) -> Consent:
         """Note a consent; giving it twice notes it once."""
@@ -47,12 +49,20 @@ class ConsentService:
             id=secrets.token_hex(16), order_id=order.id, given_at=self._clock(), **said.model_dump()
         )
         await self._consents.add(consent)
+        self._chronicle.note(
+            "publication" if said.subject is Subject.PUBLISH else "consent",
+            order=order.id,
+            subject=str(said.subject),
+            wording=said.wording,
+            consent=consent.id,
+        )
         return consent
 
     async def withdraw(self, order_id: str, subject: Subject) -> Order:
         """Take a consent back. That of publishing ends the showing only; every other one ends the order."""
         for consent in await self._consents.standing(order_id, subject):
             consent.withdrawn_at = self._clock()
+            self._chronicle.note("withdrawal", order=order_id, subject=str(subject), consent=consent.id)
         order = await self._orders.get(order_id)
         if subject is Subject.PUBLISH or order.state in ENDED:
             return order

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -49,8 +50,13 @@ class DeliveryService:
         self._orders = orders
         self._clock = clock
 
-    async def add(self, order_id: str, kind: Kind, object_id: str) -> Delivery:
-        """Note a preview or film that was made; noting the same one twice changes nothing."""
+    async def add(
+        self, order_id: str, kind: Kind, object_id: str, beside: Mapping[str, str] | None = None
+    ) -> Delivery:
+        """Note a preview or film that was made; noting the same one twice changes nothing.
+
+        beside: what lies beside it in the store, by the column's name, such as ``poster_id``.
+        """
         before = await self._deliveries.newest(order_id, kind)
         if before is not None and before.object_id == object_id:
             return before
@@ -62,29 +68,35 @@ class DeliveryService:
             object_id=object_id,
             made_at=self._clock(),
             downloads=0,
+            **(beside or {}),
         )
         await self._deliveries.add(delivery)
         return delivery
 
     async def show(self, order_id: str, kind: Kind) -> Delivery:
-        """The newest one, for the family. Raises NothingToShow."""
+        """The newest one, for the family; counted. Raises NothingToShow."""
+        newest = await self.find(order_id, kind)
+        newest.downloads += 1
+        return newest
+
+    async def find(self, order_id: str, kind: Kind) -> Delivery:
+        """The newest one, if the family may see it. Raises NothingToShow."""
         order = await self._orders.get(order_id)
         newest = await self._deliveries.newest(order_id, kind)
         if newest is None or order.state not in SHOWN_IN[kind]:
             raise NothingToShow(order_id, kind)
-        newest.downloads += 1
         return newest
 
     async def approve(self, order_id: str, retention: datetime.timedelta) -> None:
         """The family approves its film: it is delivered, and the day of erasure is set."""
-        film = await self.show(order_id, Kind.FILM)
+        film = await self.find(order_id, Kind.FILM)
         film.approved_at = film.approved_at or self._clock()
         await self._orders.move(order_id, OrderState.DELIVERED, "The family approved its film.", Actor.FAMILY)
         await self._orders.keep_until(order_id, self._clock() + retention)
 
     async def ask_for_change(self, order_id: str) -> None:
         """The family asks for a change: the order goes back to its old place. Raises NoMoreChanges."""
-        film = await self.show(order_id, Kind.FILM)
+        film = await self.find(order_id, Kind.FILM)
         if film.version > CHANGES:
             raise NoMoreChanges(order_id)
         await self._orders.move(order_id, OrderState.WAITING, "The family asked for a change.", Actor.FAMILY)

@@ -43,11 +43,27 @@ class Depot:
 
     async def keep(self, order_id: str, path: Path) -> Kept:
         """Seal a file and put it in. The same file of the same order is the same object: a repetition does no harm."""
+        kept = await self.address(order_id, path)
+        await self.put(order_id, kept.object_id, path)
+        return kept
+
+    async def address(self, order_id: str, path: Path) -> Kept:
+        """Where a file will lie, before it is put there. Raises LostKey."""
         key = await self._keys.get(order_id)
-        object_id, size = await _address(key, path)
+        return Kept(*await _address(key, path))
+
+    async def put(self, order_id: str, object_id: str, path: Path) -> None:
+        """Seal a file and put it where :meth:`address` said."""
+        key = await self._keys.get(order_id)
         sealed = seal_stream(key, _read(path), _place(order_id, object_id))
         await obstore.put_async(self._bucket, _name(order_id, object_id), sealed)
-        return Kept(object_id, size)
+
+    async def delete(self, order_id: str, object_id: str) -> None:
+        """Take one object out; without harm if it is not there."""
+        try:
+            await obstore.delete_async(self._bucket, _name(order_id, object_id))
+        except FileNotFoundError:
+            return
 
     async def read(self, order_id: str, object_id: str) -> AsyncIterator[bytes]:
         """What a file held, in pieces that are each known to be genuine. Raises LostObject, LostKey, BrokenSeal."""
@@ -83,10 +99,7 @@ class Depot:
         await self._keys.destroy(order_id)
         names = await self.names(order_id)
         for name in names:
-            try:
-                await obstore.delete_async(self._bucket, name)
-            except FileNotFoundError:
-                continue
+            await self.delete(*name.split("/", 1))
         return len(names)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, Boolean, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from memoriam.studio.database import Base, Instant, named
@@ -22,7 +22,10 @@ class Content(StrEnum):
 
 
 class StoredObject(Base):
-    """One object of an order. ``id``: keyed digest of its content, so that equal files of two orders cannot be told."""
+    """One object of an order. ``id``: keyed digest of its content, so that equal files of two orders cannot be told.
+
+    ``whole``: it is in the store. The note comes first, so that whatever a crash leaves there is known and swept away.
+    """
 
     __tablename__ = "objects"
 
@@ -31,3 +34,4 @@ class StoredObject(Base):
     content: Mapped[Content] = mapped_column(named(Content))
     size: Mapped[int] = mapped_column(BigInteger)
     kept_at: Mapped[datetime.datetime] = mapped_column(Instant)
+    whole: Mapped[bool] = mapped_column(Boolean, default=True)

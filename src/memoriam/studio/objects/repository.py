@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from sqlalchemy import delete, select
@@ -27,8 +28,18 @@ class ObjectRepository:
 
     async def of_order(self, order_id: str) -> Sequence[StoredObject]:
         """All objects of an order, oldest first."""
-        statement = select(StoredObject).where(StoredObject.order_id == order_id)
+        statement = select(StoredObject).where(StoredObject.order_id == order_id, StoredObject.whole)
         statement = statement.order_by(StoredObject.kept_at, StoredObject.id)
+        return (await self.session.execute(statement)).scalars().all()
+
+    async def remove(self, order_id: str, object_id: str) -> None:
+        """Delete the note of one object."""
+        here = (StoredObject.order_id == order_id, StoredObject.id == object_id)
+        await self.session.execute(delete(StoredObject).where(*here))
+
+    async def unfinished(self, before: datetime.datetime, most: int = 100) -> Sequence[StoredObject]:
+        """Objects that were about to be stored so long ago that whoever did it is no more."""
+        statement = select(StoredObject).where(~StoredObject.whole, StoredObject.kept_at < before).limit(most)
         return (await self.session.execute(statement)).scalars().all()
 
     async def forget(self, order_id: str) -> None:

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from pathlib import Path
 
-import anyio.to_thread
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memoriam.errors import StudioError
-from memoriam.journal import Journal
+from memoriam.studio.chronicle import Entry, Scribe
 from memoriam.studio.clock import Clock, utc_now
 from memoriam.studio.database import Database
 from memoriam.studio.deliveries.repository import DeliveryRepository
+from memoriam.studio.letters.repository import LetterRepository
+from memoriam.studio.links.repository import LinkRepository
+from memoriam.studio.notices.repository import NoticeRepository
 from memoriam.studio.objects.depot import Depot
-from memoriam.studio.objects.models import Content, StoredObject
+from memoriam.studio.objects.models import StoredObject
 from memoriam.studio.objects.repository import ObjectRepository
 from memoriam.studio.objects.schemas import Receipt
 from memoriam.studio.orders.service import OrderService
 from memoriam.studio.orders.states import Actor, OrderState
 from memoriam.studio.people.repository import PeopleRepository
+from memoriam.studio.uploads.repository import UploadRepository
+from memoriam.studio.verdicts.repository import VerdictRepository
+
+KEPT_OF_AN_ORDER = (
+    ObjectRepository,
+    DeliveryRepository,
+    PeopleRepository,
+    LinkRepository,
+    UploadRepository,
+    LetterRepository,
+    VerdictRepository,
+    NoticeRepository,
+)
+"""Every noun that keeps something sealed, or about a person, of an order."""
 
 OrdersOf = Callable[[AsyncSession], OrderService]
 """Makes the orders' service for a transaction."""
@@ -35,25 +50,21 @@ class NoSuchObject(StudioError):
 class ObjectService:
     """Objects within one transaction."""
 
-    def __init__(self, session: AsyncSession, depot: Depot, clock: Clock = utc_now) -> None:
+    def __init__(self, session: AsyncSession, depot: Depot) -> None:
         self._objects = ObjectRepository(session)
         self._depot = depot
-        self._clock = clock
-
-    async def keep(self, order_id: str, content: Content, path: Path) -> StoredObject:
-        """Put a file into the store and note it."""
-        kept = await self._depot.keep(order_id, path)
-        stored = StoredObject(
-            order_id=order_id, id=kept.object_id, content=content, size=kept.size, kept_at=self._clock()
-        )
-        await self._objects.add(stored)
-        return stored
 
     async def read(self, order_id: str, object_id: str) -> AsyncIterator[bytes]:
         """What a file of this order holds. Raises NoSuchObject."""
-        if await self._objects.get(order_id, object_id) is None:
-            raise NoSuchObject(order_id)
+        await self.stored(order_id, object_id)
         return self._depot.read(order_id, object_id)
+
+    async def stored(self, order_id: str, object_id: str) -> StoredObject:
+        """The note of a file of this order. Raises NoSuchObject."""
+        stored = await self._objects.get(order_id, object_id)
+        if stored is None or not stored.whole:
+            raise NoSuchObject(order_id)
+        return stored
 
     async def of_order(self, order_id: str) -> Sequence[StoredObject]:
         """All files of an order."""
@@ -63,11 +74,11 @@ class ObjectService:
 class Eraser:
     """Erases orders for good, step by step; after a crash in between, asking again finishes it."""
 
-    def __init__(self, database: Database, orders: OrdersOf, depot: Depot, journal: Journal) -> None:
+    def __init__(self, database: Database, orders: OrdersOf, depot: Depot, scribe: Scribe) -> None:
         self._database = database
         self._orders = orders
         self._depot = depot
-        self._journal = journal
+        self._scribe = scribe
 
     async def erase(self, order_id: str, reason: str, actor: Actor, clock: Clock = utc_now) -> Receipt:
         """Erase everything of an order but its bare steps; the receipt names the record in the journal.
@@ -79,11 +90,10 @@ class Eraser:
         objects = await self._depot.erase(order_id)
         now = clock()
         data: dict[str, str | int] = {"order": order_id, "objects": objects, "by": str(actor)}
-        record = await anyio.to_thread.run_sync(lambda: self._journal.append("deletion", data, now=now))
+        record = await self._scribe.write(Entry("deletion", data, now))
         async with self._database.transaction() as session:
-            await ObjectRepository(session).forget(order_id)
-            await DeliveryRepository(session).forget(order_id)
-            await PeopleRepository(session).forget(order_id)
+            for noun in KEPT_OF_AN_ORDER:
+                await noun(session).forget(order_id)
             await self._orders(session).strip(order_id)
             done = f"Erased for good; journal record {record.number}."
             await self._orders(session).move(order_id, OrderState.ERASED, done, Actor.STUDIO)

@@ -12,7 +12,10 @@ from memoriam.studio.orders.states import Actor, OrderState
 
 
 class Order(Base):
-    """One film for one family. No name and no wish stands here readable: ``sealed_brief`` needs the order's key."""
+    """One film for one family. No name and no wish stands here readable: ``sealed_brief`` needs the order's key.
+
+    ``free_wished``: the family asked for a free film. ``news``: what it wants to hear of, separated by spaces.
+    """
 
     __tablename__ = "orders"
 
@@ -24,7 +27,9 @@ class Order(Base):
     currency: Mapped[str] = mapped_column(String(3))
     rush: Mapped[bool] = mapped_column(Boolean)
     free: Mapped[bool] = mapped_column(Boolean)
-    link_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    free_wished: Mapped[bool] = mapped_column(Boolean, default=False)
+    door: Mapped[str] = mapped_column(String(16), default="web")
+    news: Mapped[str] = mapped_column(String(128), default="")
     sealed_brief: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime.datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime.datetime] = mapped_column(Instant, index=True)

@@ -33,11 +33,6 @@ class OrderRepository:
             statement = statement.with_for_update().execution_options(populate_existing=True)
         return (await self.session.execute(statement)).scalar_one_or_none()
 
-    async def by_link(self, digest: str) -> Order | None:
-        """The order a private link opens, by the SHA-256 of its secret."""
-        found = await self.session.execute(select(Order).where(Order.link_digest == digest))
-        return found.scalar_one_or_none()
-
     async def record(self, transition: Transition) -> None:
         """Keep one step."""
         self.session.add(transition)

@@ -19,16 +19,9 @@ class NewOrder(BaseModel):
     currency: str = Field("EUR", pattern=r"^[A-Z]{3}$")
     rush: bool = False
     free: bool = Field(False, description="hardship, or the studio's gift; never tied to leave to publish")
+    door: str = Field("web", pattern=r"^[a-z]{1,16}$", description="where the family came in: web, telegram")
+    news: str = Field("", max_length=128, description="what it wants to hear of, separated by spaces")
     brief: dict[str, Any] = Field(default_factory=dict)
-
-
-class OpenedOrder(BaseModel):
-    """A new order and the secret of its private link, which is told once and kept nowhere."""
-
-    model_config = ConfigDict(frozen=True)
-
-    order_id: str
-    link: str
 
 
 class OrderView(BaseModel):
@@ -42,6 +35,8 @@ class OrderView(BaseModel):
     currency: str
     rush: bool
     free: bool
+    free_wished: bool
+    door: str
     created_at: datetime.datetime
     changed_at: datetime.datetime
     erase_at: datetime.datetime | None

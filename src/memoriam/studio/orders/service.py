@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import secrets
 from collections.abc import Sequence
@@ -15,13 +14,10 @@ from memoriam.errors import StudioError
 from memoriam.studio.clock import Clock, utc_now
 from memoriam.studio.orders.models import Order, Transition
 from memoriam.studio.orders.repository import OrderRepository
-from memoriam.studio.orders.schemas import NewOrder, OpenedOrder
+from memoriam.studio.orders.schemas import NewOrder
 from memoriam.studio.orders.states import LEADS_TO, Actor, OrderState, may_follow
 from memoriam.studio.vault.cipher import open_sealed, seal
 from memoriam.studio.vault.keys import KeyRing
-
-LINK_BYTES = 32
-"""Of a private link's secret: 256 bits cannot be guessed, whatever the number of orders."""
 
 CHANGEABLE = frozenset({OrderState.INTAKE, OrderState.PREVIEW, OrderState.WAITING, OrderState.PAUSED})
 """States in which a family may still change its words: until work starts."""
@@ -83,12 +79,12 @@ class OrderService:
         self._clock = clock
         self._followers = followers
 
-    async def open(self, said: NewOrder, *, order_id: str | None = None) -> OpenedOrder:
+    async def open(self, said: NewOrder, *, order_id: str | None = None) -> Order:
         """Begin an order: its key is made first, so that nothing of it is ever kept unsealed.
 
         order_id: from :func:`new_order_id`, to make a repeated request begin one order only.
         """
-        order_id, link = order_id or new_order_id(), secrets.token_urlsafe(LINK_BYTES)
+        order_id = order_id or new_order_id()
         key = await self._keys.create(order_id)
         now = self._clock()
         order = Order(
@@ -99,28 +95,20 @@ class OrderService:
             currency=said.currency,
             rush=said.rush,
             free=said.free,
-            link_digest=_digest(link),
+            free_wished=False,
+            door=said.door,
+            news=said.news,
             sealed_brief=seal(key, _encode(said.brief), _place(order_id)),
             created_at=now,
             changed_at=now,
         )
         await self._orders.add(order)
         await self._record(order, None, "The family began the order.", Actor.FAMILY)
-        return OpenedOrder(order_id=order_id, link=link)
+        return order
 
     async def get(self, order_id: str) -> Order:
         """The order. Raises UnknownOrder."""
         return _known(await self._orders.get(order_id))
-
-    async def by_link(self, link: str) -> Order:
-        """The order a private link's secret opens. Raises UnknownOrder."""
-        return _known(await self._orders.by_link(_digest(link)))
-
-    async def renew_link(self, order_id: str) -> str:
-        """A new secret for the private link; the old one opens nothing any more."""
-        order, link = await self._locked(order_id), secrets.token_urlsafe(LINK_BYTES)
-        order.link_digest = _digest(link)
-        return link
 
     async def brief(self, order_id: str) -> dict[str, Any]:
         """What the family wishes. Raises LostKey once the order is erased."""
@@ -175,13 +163,18 @@ class OrderService:
         return await self._orders.due_for_erasure(self._clock())
 
     async def strip(self, order_id: str) -> None:
-        """Take away what an erased order still holds: the sealed wishes and the private link."""
+        """Take away what an erased order still holds: the sealed wishes and what it wanted to hear of."""
         order = await self._locked(order_id)
-        order.sealed_brief = order.link_digest = order.erase_at = None
+        order.sealed_brief = order.erase_at = None
+        order.news = ""
 
     async def history(self, order_id: str) -> Sequence[Transition]:
         """Every step of the order's life, with its reason."""
         return await self._orders.history(order_id)
+
+    async def locked(self, order_id: str) -> Order:
+        """The order, which nobody else moves until this transaction ends. Raises UnknownOrder."""
+        return await self._locked(order_id)
 
     async def _locked(self, order_id: str) -> Order:
         return _known(await self._orders.get(order_id, lock=True))
@@ -208,10 +201,6 @@ def _known(order: Order | None) -> Order:
     if order is None:
         raise UnknownOrder
     return order
-
-
-def _digest(link: str) -> str:
-    return hashlib.sha256(link.encode()).hexdigest()
 
 
 def _encode(wishes: dict[str, Any]) -> bytes:

@@ -25,6 +25,11 @@ class PaymentDesk:
         self._payments = payments
         self._methods = {method.method: method for method in methods}
 
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """Ways to pay that money can take."""
+        return tuple(method for method in self._methods if method is not Method.FREE)
+
     async def pay(self, order_id: str, quote: Quote, method: Method, back: str) -> Opened:
         """Ask for the money and say where it is paid. Raises what :meth:`PaymentService.ask` raises."""
         async with self._database.transaction() as session:
@@ -53,6 +58,14 @@ class PaymentDesk:
             async with self._database.transaction() as session:
                 payment = await self._payments(session).refunded(payment_id)
         return payment
+
+    async def refund_order(self, order_id: str) -> None:
+        """Give back what has to go back of one order, now."""
+        async with self._database.reading() as session:
+            due = await self._payments(session).due_back()
+            own = {payment.id for payment in await self._payments(session).of_order(order_id)}
+        for payment_id in own.intersection(due):
+            await self.refund(payment_id, "No film comes of the order.")
 
     async def refund_due(self) -> list[str]:
         """Give back whatever has to go back; run by the worker every few minutes."""

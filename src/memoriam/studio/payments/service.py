@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memoriam.errors import StudioError
+from memoriam.journal import Kind
+from memoriam.studio.chronicle import Chronicle
 from memoriam.studio.clock import Clock, utc_now
 from memoriam.studio.orders.service import OrderService
 from memoriam.studio.orders.states import ENDED, Actor, OrderState
@@ -61,6 +63,7 @@ class PaymentService:
         self._payments = PaymentRepository(session)
         self._orders = orders
         self._clock = clock
+        self._chronicle = Chronicle(session, clock)
 
     async def ask(self, order_id: str, quote: Quote, method: Method) -> Payment:
         """Note that money is asked for; asking again for the same gives the same payment.
@@ -155,9 +158,21 @@ class PaymentService:
         payment.state = state
         if state is PaymentState.REFUNDED:
             payment.refunded_at = self._clock()
+            self._note("refund", payment)
         if state is PaymentState.PAID:
             payment.paid_at = self._clock()
+            self._note("payment", payment)
             await self._place(payment, actor)
+
+    def _note(self, kind: Kind, payment: Payment) -> None:
+        self._chronicle.note(
+            kind,
+            order=payment.order_id,
+            payment=payment.id,
+            method=str(payment.method),
+            amount=payment.amount,
+            currency=payment.currency,
+        )
 
     async def _place(self, payment: Payment, actor: Actor) -> None:
         """Paid: a place in the list. If it was paid already, or no film will come of it, the money goes back."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from memoriam.studio.people.models import PersonRow
+from memoriam.studio.people.models import PersonRow, Role
 
 
 class PeopleRepository:
@@ -32,6 +32,12 @@ class PeopleRepository:
         """Orders somebody with this address is part of."""
         statement = select(PersonRow.order_id).where(PersonRow.mail_digest == digest).distinct()
         return (await self.session.execute(statement)).scalars().all()
+
+    async def remove(self, order_id: str, role: Role) -> None:
+        """Delete whoever has a role in an order."""
+        await self.session.execute(
+            delete(PersonRow).where(PersonRow.order_id == order_id, PersonRow.role == role)
+        )
 
     async def forget(self, order_id: str) -> None:
         """Delete everybody of an order."""

@@ -37,6 +37,11 @@ class PeopleService:
         await self._people.add(row)
         return Known(id=person_id, **said.model_dump())
 
+    async def replace(self, order_id: str, said: Said) -> Known:
+        """Keep somebody instead of who had the same role."""
+        await self._people.remove(order_id, said.role)
+        return await self.add(order_id, said)
+
     async def of_order(self, order_id: str) -> Sequence[Known]:
         """Everybody of an order, readable. Raises LostKey if it is erased."""
         key = await self._keys.get(order_id)

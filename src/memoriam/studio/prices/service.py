@@ -64,6 +64,13 @@ class PriceBook:
                 log.warning("%s The last good list stays.", error)
         return self._prices
 
+    def currency(self, wished: str | None) -> str:
+        """The wished currency, or the list's first. Raises NoPriceIn."""
+        known = list(self.prices.currencies)
+        if wished is not None and wished not in known:
+            raise NoPriceIn(wished, known)
+        return wished or known[0]
+
     def quote(self, wishes: Wishes) -> Quote:
         """What the wishes cost now."""
         return make_quote(self.prices, wishes)

@@ -19,6 +19,9 @@ BLOCK = 1024
 IS_WAITING = text(f"waiting_places.standing = '{Standing.WAITING}'")
 """As a literal: with a bound value SQLite does not see that the index of those who wait fits."""
 
+LAST_TICKET = 2**53
+"""Later than any ticket there will be."""
+
 TURN = 1
 """Key of the only row that says whose turn it is."""
 
@@ -62,6 +65,10 @@ class WaitingRepository:
             index_elements=[Block.lane, Block.block], set_={"waiting": Block.waiting + by}
         )
         await self.session.execute(statement)
+
+    async def counts_at_end(self, lane: Lane, since: datetime.datetime) -> Counts:
+        """The numbers behind the place of somebody who would join a lane now."""
+        return await self.counts(Place(lane=lane, ticket=LAST_TICKET), since)
 
     async def counts(self, place: Place, since: datetime.datetime) -> Counts:
         """All numbers behind a place in one question; before it: whole blocks, then the tickets of its own one."""

@@ -16,7 +16,7 @@ from memoriam.studio.orders.models import Order
 from memoriam.studio.orders.service import OrderService
 from memoriam.studio.orders.states import ENDED, Actor, OrderState
 from memoriam.studio.waiting.fairness import Queue, after_call, next_lane, place_of, worst_place_of
-from memoriam.studio.waiting.forecast import Throughput, foretell, shown_place
+from memoriam.studio.waiting.forecast import Forecast, Throughput, foretell, shown_place
 from memoriam.studio.waiting.models import Lane, Place, Standing
 from memoriam.studio.waiting.repository import WaitingRepository
 from memoriam.studio.waiting.schemas import Explanation, PlaceView
@@ -103,6 +103,18 @@ class WaitingService:
             said = _SENTENCES[place.standing].format(ticket=place.ticket)
             return Explanation(view=view, before_in_lane=0, from_other_lane=0, sentences=(said,))
         return await self._explain_waiting(place, view)
+
+    async def counts(self) -> dict[Lane, int]:
+        """How many wait in each lane."""
+        return await self._places.waiting()
+
+    async def forecast_last(self, lane: Lane) -> Forecast | None:
+        """When the film of somebody who joined now would be finished."""
+        now = self._clock()
+        counts = await self._places.counts_at_end(lane, now - WINDOW)
+        queue = Queue(counts.ordinary, counts.rush, counts.since_rush, self._one_in)
+        places = place_of(queue, lane, counts.before), worst_place_of(queue, lane, counts.before)
+        return foretell(now, *places, measure(now, counts.done, counts.first_done))
 
     async def _explain_waiting(self, place: Place, view: PlaceView) -> Explanation:
         now = self._clock()

@@ -23,13 +23,11 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("rush", sa.Boolean(), nullable=False),
         sa.Column("free", sa.Boolean(), nullable=False),
-        sa.Column("link_digest", sa.String(length=64), nullable=True),
         sa.Column("sealed_brief", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("erase_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
-        sa.UniqueConstraint("link_digest", name=op.f("uq_orders_link_digest")),
     )
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_orders_changed_at"), ["changed_at"], unique=False)

@@ -1,0 +1,1 @@
+"""What owner and family write to each other."""

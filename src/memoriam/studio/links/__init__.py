@@ -1,0 +1,1 @@
+"""Private links: a secret that opens one order, and nothing else."""
