@@ -27,8 +27,8 @@ MARGIN = 0.07
 """Room above the fingertips, in hand lengths."""
 WIDTH = 1.02
 """Width of the picture, in hand lengths."""
-ABOVE_ELBOW = 0.33
-"""The picture ends this many hand lengths above the elbow: there the sleeve is long gone in the fog."""
+ABOVE_ELBOW = -0.06
+"""The picture ends so far below the elbow: the whole forearm is seen where nothing of the person hides it."""
 DISTANCE = 1.9
 """Metres from the eye: nearer would swell the fingers, as a portrait lens does not."""
 SAMPLES = 20

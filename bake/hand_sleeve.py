@@ -11,11 +11,11 @@ from bake.hand_pose import HandShape
 
 AROUND = 144
 ALONG = 150
-HEM = 0.70
+HEM = 0.80
 """Where the sleeve ends: share of the way from elbow to wrist."""
 ROOM = 0.0050
 """Metres between the skin and the hem."""
-WIDER_BELOW = 0.011
+WIDER_BELOW = 0.018
 """Metres the sleeve is wider at the elbow than at the hem."""
 BOTTOM = -0.12
 """The tube goes on below the elbow, out of the picture."""

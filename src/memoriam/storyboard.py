@@ -213,9 +213,16 @@ def _shot(name: str, plan: ScenePlan, start: float, length: float) -> Shot:
 
 
 def _actor(actor: Actor, start: float) -> ActorTrack:
-    curves = (actor.x, actor.y, actor.size, actor.opacity, actor.dissolve, actor.tilt)
     return ActorTrack(
-        actor.person, actor.purpose, *(_at(points, start) for points in curves), ends=actor.ends
+        actor.person,
+        actor.purpose,
+        x=_at(actor.x, start),
+        y=_at(actor.y, start),
+        size=_at(actor.size, start),
+        opacity=_at(actor.opacity, start),
+        dissolve=_at(actor.dissolve, start),
+        tilt=_at(actor.tilt, start),
+        ends=actor.ends,
     )
 
 

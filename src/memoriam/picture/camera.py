@@ -56,6 +56,10 @@ SIDE_RANGE = ((0.5625, 1.0), (0.10, 0.06))
 """Height / width of the film, and how far from the middle the face may stand, as a share of the width, to keep the
 photograph's side edges out: wide films bear more of it than tall ones."""
 
+ASIDE_MOST, ASIDE_LEAST = 0.10, 0.25
+"""A person beside whom something happens stands aside by no more than this share of the width, and by no less than
+this share of their face's height, so that both together are in the middle."""
+
 FOREHEAD, CHIN, RIGHT_CHEEK, LEFT_CHEEK = 10, 152, 234, 454
 OUTER_EYES = (33, 263)
 
@@ -63,14 +67,27 @@ FACE_WIDTH_IN_HEIGHTS = 0.76
 """Width of a mesh face seen from the front in face heights; a turned head is measured by its height instead."""
 
 
-def frame_portrait(portrait: Portrait, width: int, height: int) -> Affine:
-    """Placement of a portrait's photo in a film of ``width`` x ``height`` pixels: uniform scale and shift."""
+def frame_portrait(portrait: Portrait, width: int, height: int, room: float = 0.0) -> Affine:
+    """Placement of a portrait's photo in a film of ``width`` x ``height`` pixels: uniform scale and shift.
+
+    room: face heights (``FaceMesh.head_height``) of the frame that must be free right (positive) or left (negative) of
+    the middle of the face; the person then stands smaller and aside as far as that needs.
+    """
     scale = _scale(portrait, width, height)
+    face = portrait.mesh.head_height
+    if room:
+        scale = min(scale, (0.5 + ASIDE_MOST) * width / (abs(room) * face))
     eyes = portrait.mesh.points[list(OUTER_EYES), :2].mean(axis=0) * scale
     centre = _middle(portrait) * scale
     rows, columns = portrait.photo.shape[:2]
     reach = float(np.interp(height / width, *SIDE_RANGE)) * width
-    x = _settle(width / 2.0 - centre, columns * scale, width, reach)
+    if room:
+        aside = min(
+            max(abs(room) * face * scale - width / 2.0, ASIDE_LEAST * face * scale), ASIDE_MOST * width
+        )
+        x = width / 2.0 - math.copysign(aside, room) - _face_middle(portrait) * scale
+    else:
+        x = _settle(width / 2.0 - centre, columns * scale, width, reach)
     y = _eye_line(float(eyes[1]), rows * scale, height) - float(eyes[1])
     if head_is_cut(portrait) and eyes[1] >= (HIGHEST_EYES + FLUSH) * height:
         y = min(y, -FLUSH * height)
@@ -125,13 +142,17 @@ def _whole_person(portrait: Portrait, width: int, smallest: float, ideal: float)
 
 def _middle(portrait: Portrait) -> float:
     """What stands in the middle of the frame: mostly the face, a little the body."""
-    points = portrait.mesh.points
-    face = float((points[LEFT_CHEEK, 0] + points[RIGHT_CHEEK, 0]) / 2.0)
+    face = _face_middle(portrait)
     columns = portrait.matte.sum(axis=0)
     total = float(columns.sum())
     body = float(columns @ np.arange(columns.size)) / total if total > 1.0 else face
     reach = 0.35 * face_width(portrait)
     return face + min(max(0.3 * (body - face), -reach), reach)
+
+
+def _face_middle(portrait: Portrait) -> float:
+    points = portrait.mesh.points
+    return float((points[LEFT_CHEEK, 0] + points[RIGHT_CHEEK, 0]) / 2.0)
 
 
 def _settle(shift: float, extent: float, room: float, reach: float) -> float:

@@ -152,6 +152,9 @@ class FilmReport(_Part):
     photographs: tuple[PhotographUsed, ...]
     measurements: Measurements
     limits: tuple[LimitReached, ...]
+    remarks: tuple[str, ...] = Field(
+        (), description="what is seen and is not from the photographs, a sentence each"
+    )
     stages: tuple[StageTime, ...]
     peak_memory: int = Field(description="bytes")
     models: tuple[ModelUsed, ...]
@@ -200,11 +203,12 @@ def make_report(
     poses: Sequence[Pose] = (),
     restored: Sequence[str] = (),
     provenance: Provenance | None = None,
+    remarks: Sequence[str] = (),
 ) -> FilmReport:
     """Collect everything about a finished film.
 
     poses: of all frames, to say which movements were held back. restored: sha256 of the photographs that were mended.
-    provenance: how it was marked and signed.
+    provenance: how it was marked and signed. remarks: what the scenes show that is not from the photographs.
     Raises OutputError if the film cannot be read back.
     """
     from memoriam.media.footage import facts
@@ -225,6 +229,7 @@ def make_report(
         photographs=photographs,
         measurements=measurements,
         limits=limits_reached(poses),
+        remarks=tuple(remarks),
         stages=tuple(StageTime(name=lap.name, wall=lap.wall, cpu=lap.cpu) for lap in watch.laps),
         peak_memory=peak_memory(),
         models=_models(),

@@ -167,6 +167,7 @@ def summary(report: FilmReport) -> str:
         blinks_sentence(measured.blinks),
         steadiness_sentence(measured.steadiness),
     ]
+    lines += report.remarks
     lines += [
         f.sentence for photograph in report.photographs for f in photograph.findings if f.severity != "note"
     ]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from memoriam.brief import Figure
 from memoriam.scenes.base import SUBJECT, Actor, Cue, Points, Prop, ScenePlan
+from memoriam.scenes.hands import free_side, hand_kind, hindrance
 from memoriam.stage.figure import hand_kinds, wave_seconds
-from memoriam.stage.softlight import SOFT_LIGHT
-from memoriam.stage.together import can_meet
 
 STROKES = 3
 """A farewell, not a signal."""
@@ -17,14 +15,17 @@ BEGINS = 1.4
 AFTER = 1.6
 """Seconds in which the smile fades when the hand is down."""
 
-ASIDE = 0.34
-"""Head heights the person stands aside, so that face and hand together are in the middle."""
+ASIDE = 0.28
+"""Head heights the person stands aside on a painted stage, so that face and hand together are in the middle."""
 
-LOOKS_LEFT = 10.0
-"""Degrees of yaw toward the viewer's left from which the hand is raised there: nobody waves behind their back."""
+ROOM = 1.95
+"""Face heights beside the middle of the face that a waving hand needs."""
 
-BEFORE_THE_PERSON = 0.5
-"""Painter's order: before the person, behind what melts the photograph's edge."""
+BEFORE_THE_PERSON, BEFORE_ALL = 0.5, 100.0
+"""Painter's order: behind the clouds or the grass of a painted stage; before what melts the photograph's sides, which
+would take the arm with it."""
+
+REMARK = "The hand that waves is illustrated: no photograph shows it."
 
 
 class WaveScene:
@@ -36,52 +37,47 @@ class WaveScene:
     shortest = seconds
 
     def objection(self, cue: Cue) -> str | None:
-        """The family may refuse the illustrated hand, and a person who cannot be cut out has no room for one."""
+        """The family may refuse the illustrated hand; a photograph may leave it no room or show both hands already."""
+        instead = "choose the scene 'nod', a nod and a smile."
         if not cue.brief.figure.shown:
             return (
                 "The scene 'wave' shows an illustrated hand, which 'figure: shown: false' in the brief refuses; "
-                "choose the scene 'nod', a nod and a smile."
+                f"{instead}"
             )
         if not hand_kinds():
-            return (
-                "The hands of the scene 'wave' are not installed; choose the scene 'nod', a nod and a smile."
-            )
-        if not can_meet(cue.portrait):
-            return (
-                "The photograph does not show head and shoulders free and whole, so no hand can be raised beside them; "
-                "choose the scene 'nod', a nod and a smile."
-            )
-        return None
+            return f"The hands of the scene 'wave' are not installed; {instead}"
+        reason = hindrance(cue.portrait)
+        return None if reason is None else f"{reason}, so no hand can be raised beside it; {instead}"
 
     def plan(self, cue: Cue) -> ScenePlan:
         """The hand, and a smile that belongs to it."""
-        end = cue.seconds
+        free = free_side(cue.portrait)
+        side, ends = (free.side, free.ends) if free is not None else (1.0, None)
+        stage = cue.brief.stage
+        shift = -ASIDE * side if stage is not None else 0.0
         down = BEGINS + wave_seconds(STROKES)
-        shift = -ASIDE * (1.0 if cue.portrait.mesh.head.yaw >= -LOOKS_LEFT else -1.0)
         hand = Prop(
             "hand",
-            BEFORE_THE_PERSON,
+            BEFORE_ALL if stage is None else BEFORE_THE_PERSON,
             {"wave": ((BEGINS, 0.0), (down, 1.0))},
             {
                 "person": SUBJECT,
-                "kind": hand_kind(cue.brief.figure),
+                "kind": hand_kind(cue.brief, cue.portrait),
                 "strokes": STROKES,
+                "side": side,
                 "shift": shift,
             },
         )
-        gestures: dict[str, Points] = {
-            "smile": ((0.4, 0.0), (2.4, 0.55), (down - 0.6, 0.52), (end - 0.05, 0.0)),
-            "squint": ((0.8, 0.0), (2.6, 0.32), (down - 0.8, 0.30), (end - 0.1, 0.0)),
-            "roll": ((1.0, 0.0), (3.2, 2.2), (down - 1.4, -1.2), (end - 0.1, 0.0)),
-            "pitch": ((1.2, 0.0), (2.6, 1.4), (down - 1.0, -1.2), (end - 0.1, 0.0)),
-            "brow": ((1.0, 0.0), (2.0, 0.3), (3.6, 0.0)),
-        }
-        actor = Actor(x=((0.0, shift),), gestures=gestures)
-        return ScenePlan((actor,), (hand,), stage=SOFT_LIGHT)
+        actor = Actor(x=((0.0, shift),), gestures=_gestures(side, down, cue.seconds), ends=ends)
+        return ScenePlan((actor,), (hand,), stage=stage, room=side * ROOM, remarks=(REMARK,))
 
 
-def hand_kind(figure: Figure) -> str:
-    """The installed hand nearest to what the brief says: an old one, a man's, a woman's."""
-    wishes = ["old"] if figure.old else [figure.body] if figure.body else []
-    known = hand_kinds()
-    return next((wish for wish in (*wishes, "old", *known) if wish in known), "old")
+def _gestures(side: float, down: float, end: float) -> dict[str, Points]:
+    """A smile while the hand is up; the head leans a little toward it and back."""
+    return {
+        "smile": ((0.4, 0.0), (2.4, 0.55), (down - 0.6, 0.52), (end - 0.05, 0.0)),
+        "squint": ((0.8, 0.0), (2.6, 0.32), (down - 0.8, 0.30), (end - 0.1, 0.0)),
+        "roll": ((1.0, 0.0), (3.2, 2.2 * side), (down - 1.4, -1.2 * side), (end - 0.1, 0.0)),
+        "pitch": ((1.2, 0.0), (2.6, 1.4), (down - 1.0, -1.2), (end - 0.1, 0.0)),
+        "brow": ((1.0, 0.0), (2.0, 0.3), (3.6, 0.0)),
+    }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,7 +31,7 @@ from memoriam.stage.strips import (
     read_tiles,
 )
 
-HAND_LENGTH_IN_FACES = 0.95
+HAND_LENGTH_IN_FACES = 0.82
 """Wrist to fingertip in FaceMesh.head_height (NASA-STD-3000: men's hands 18.9 cm, chin to hairline about 18.7 cm).
 
 A little less than life: a hand that is too large beside a face looks wrong at once, a small one does not.
@@ -39,8 +40,8 @@ A little less than life: a hand that is too large beside a face looks wrong at o
 ABOVE_TIPS = 0.05
 """Hand lengths of canvas above the fingertips of a straight arm."""
 
-HIDDEN_FOREARM = 0.38
-"""The canvas ends this many hand lengths above the elbow, which stays out of sight."""
+HIDDEN_FOREARM = -0.02
+"""The canvas ends so far below the elbow, in hand lengths: there the sleeve is gone."""
 
 TOWARD_HEAD, AWAY = 0.86, 1.22
 """Hand lengths of canvas on either side of the elbow."""
@@ -53,6 +54,9 @@ FOG_WAVER = 0.07
 
 BEND_BELOW, BEND_ABOVE = 0.20, 0.10
 """Hand lengths below and above the wrist over which a wrist bends."""
+
+GRAIN_SEED = 17
+"""The grain moves with the hand, as a photograph's own does."""
 
 LOOKS = 4
 """Coloured hands kept at a time, about 7 MB each."""
@@ -96,8 +100,16 @@ class HandLook:
     cuff: Triple | None = None
     palm: Triple | None = None
     grey: bool = False
+    tone: Triple | None = None
+    """Colour of a toned print, for a grey hand; None leaves it neutral."""
     mirrored: bool = False
     light: HandLight = STUDIO
+    blur: float = 0.0
+    """Deviation of the photograph's blur, in hand lengths."""
+    grain: float = 0.0
+    """Deviation of the photograph's grain, in levels."""
+    grain_size: float = 0.003
+    """Edge of one grain, in hand lengths."""
 
 
 class HandManifest(StripManifest):
@@ -226,8 +238,10 @@ def _dressed(kind: str, look: HandLook) -> tuple[Sequence[U64], U8]:
     if look.mirrored:
         tiles = [_mirrored(pose) for pose in tiles]
     exposed = [_expose(pose, manifest) for pose in tiles]
-    gain = _gain(exposed[len(exposed) // 2], manifest, look)
-    coloured = [_coloured(pose, look, gain) for pose in exposed]
+    middle = exposed[len(exposed) // 2]
+    gain, cloth = _gain(middle, manifest, look), _cloth_gain(middle, look)
+    unit = manifest.hand_pixels
+    coloured = [_as_photographed(_coloured(pose, look, gain, cloth), look, unit) for pose in exposed]
     alpha = np.max([picture[..., 3] for picture in coloured], axis=0)
     return tuple(lanes(picture) for picture in coloured), occupancy(alpha)
 
@@ -304,10 +318,35 @@ def _gain(tiles: dict[str, F32], manifest: HandManifest, look: HandLook) -> F32:
     return np.asarray(palm / np.maximum(seen, 1e-4), np.float32)
 
 
-def _coloured(tiles: dict[str, F32], look: HandLook, gain: F32) -> RGBA:
+def _cloth_gain(tiles: dict[str, F32], look: HandLook) -> F32:
+    """(1,) what brings the median of the sleeve to the colour asked for."""
+    solid = tiles["sleeve"] > 0.97
+    if not solid.any():
+        return np.ones(1, np.float32)
+    seen = np.median(_soft(_shade(tiles, look.light), tiles["sleeve"])[solid])
+    return np.asarray([1.0 / max(float(seen), 0.1)], np.float32)
+
+
+def _as_photographed(picture: RGBA, look: HandLook, unit: float) -> RGBA:
+    """The picture as soft and as grainy as the photograph beside it; ``unit``: pixels of a hand's length."""
+    blur = look.blur * unit
+    if blur > 0.3:
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), blur), np.uint8)
+    if look.grain < 0.5:
+        return picture
+    noise = np.random.default_rng(GRAIN_SEED).standard_normal(picture.shape[:2], np.float32)
+    size = max(look.grain_size * unit / 2.0, 0.5)
+    noise = cv2.GaussianBlur(noise, (0, 0), size)
+    noise *= np.float32(look.grain) / max(float(noise.std()), 1e-6)
+    alpha = picture[..., 3:].astype(np.float32)
+    grained = picture[..., :3] + noise[..., None] * (alpha / 255.0)
+    return np.dstack([np.clip(grained + 0.5, 0.0, alpha).astype(np.uint8), picture[..., 3]])
+
+
+def _coloured(tiles: dict[str, F32], look: HandLook, gain: F32, cloth: F32) -> RGBA:
     """(h, w, 4) premultiplied sRGB of one pose."""
-    sleeve = linear(look.sleeve)
-    cuff = sleeve if look.cuff is None else linear(look.cuff)
+    sleeve = linear(look.sleeve) * cloth
+    cuff = sleeve if look.cuff is None else linear(look.cuff) * cloth
     alpha = np.clip(tiles["skin"] + tiles["sleeve"] + tiles["cuff"], 0, 1)
     skin = _skin(tiles, linear(look.skin), linear(look.palm or look.skin)) * gain
     albedo = (
@@ -320,8 +359,16 @@ def _coloured(tiles: dict[str, F32], look: HandLook, gain: F32) -> RGBA:
     sun = _light(tiles, "sun") * (0.65 * albedo + 0.175) * linear(look.light.sun_colour)
     light = key + np.float32(look.light.sun) * sun
     if look.grey:
-        light = np.repeat((light @ LUMINANCE)[..., None], 3, axis=2)
+        light = (light @ LUMINANCE)[..., None] * _tone(look)
     return premultiplied(light, alpha)
+
+
+def _tone(look: HandLook) -> F32:
+    """(3,) what a grey hand is multiplied by so that it is toned as the print beside it."""
+    if look.tone is None:
+        return np.ones(3, np.float32)
+    colour = linear(look.tone)
+    return np.asarray(colour / max(float(colour @ LUMINANCE), 1e-4), np.float32)
 
 
 def _soft(shade: F32, alpha: F32) -> F32:

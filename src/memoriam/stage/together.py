@@ -18,6 +18,7 @@ from memoriam.arrays import RGB, Affine
 from memoriam.likeness.person import Portrait
 from memoriam.picture.camera import CHIN, crown_to_chin, scale_of
 from memoriam.picture.look import LUMA
+from memoriam.stage.clarity import grain_of
 from memoriam.stage.keepsake import needs_keepsake
 
 EYES, MOUTH = (33, 133, 362, 263), (61, 291)
@@ -172,18 +173,7 @@ def _measure(portrait: Portrait) -> _Print:
     black, white = np.quantile(pixels @ LUMA, [BLACK, WHITE]).tolist()
     linear = (pixels / 255.0) ** 2.2
     light = (linear**ILLUMINANT_NORM).mean(axis=0) ** (1.0 / ILLUMINANT_NORM)
-    return _Print(black, max(white, black + 24.0), light / light.mean(), _grain(portrait))
-
-
-def _grain(portrait: Portrait) -> float:
-    """Deviation of the noise in levels over the smoother half of the person (Immerkær, Fast Noise Variance, 1996)."""
-    tone = (portrait.photo @ LUMA).astype(np.float32)
-    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    noise = np.abs(cv2.filter2D(tone, -1, kernel))
-    inside = noise[portrait.matte > 0.9]
-    if inside.size < 100:
-        return 0.0
-    return float(np.median(inside) / 0.6745 / 6.0)
+    return _Print(black, max(white, black + 24.0), light / light.mean(), grain_of(portrait))
 
 
 def _toward(portrait: Portrait, own: _Print, prints: list[_Print], chance: np.random.Generator) -> Portrait:

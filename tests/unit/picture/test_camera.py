@@ -99,3 +99,15 @@ def test_a_move_of_no_length_is_a_cut() -> None:
     cut = CameraMove(Framing((0.0, 0.0)), Framing((0.0, 0.0), 2.0), 3.0, 3.0)
     assert scale_of(cut.view(2.99)) == pytest.approx(1.0)
     assert scale_of(cut.view(3.0)) == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("size", SIZES.values())
+@pytest.mark.parametrize("side", [-1.0, 1.0])
+def test_room_beside_the_face_is_kept_free(size: tuple[int, int], side: float) -> None:
+    portrait = make_portrait(900, 1200)
+    portrait.mesh.points[[234, 454], 0] = 350.0, 550.0
+    placement = frame_portrait(portrait, *size, room=1.9 * side)
+    face = portrait.mesh.head_height * scale_of(placement)
+    middle = placement[0, 0] * 450.0 + placement[0, 2]
+    assert (size[0] - middle if side > 0.0 else middle) >= 1.9 * face - 1.0
+    assert (middle < size[0] / 2) == (side > 0.0)

@@ -20,6 +20,7 @@ from memoriam.media import footage as film_footage
 from memoriam.models import REGISTRY
 from memoriam.performance import LARGEST, Pose
 from memoriam.proof.measures import Blinks, Steadiness
+from memoriam.proof.page import render_page
 from memoriam.proof.report import (
     HELD_BACK,
     SCHEMA,
@@ -107,7 +108,14 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FilmReport:
         np.ones(10).sum()
     poses = [Pose(yaw=7.9, smile=0.1), Pose(pitch=-5.5, breath=1.0, blink=1.0)]
     return make_report(
-        brief, make_likeness(), film, make_measurements(), watch, poses=poses, restored=["0" * 64]
+        brief,
+        make_likeness(),
+        film,
+        make_measurements(),
+        watch,
+        poses=poses,
+        restored=["0" * 64],
+        remarks=("The hand is illustrated.",),
     )
 
 
@@ -137,6 +145,12 @@ def test_limits_reached_are_those_that_bent_a_movement(made: FilmReport) -> None
     assert {reached.movement for reached in made.limits} == {"yaw", "pitch"}
     assert limits_reached([]) == ()
     assert limits_reached([Pose(yaw=0.5 * LARGEST.yaw)]) == ()
+
+
+def test_what_is_illustrated_is_said_in_report_page_and_summary(made: FilmReport) -> None:
+    assert made.remarks == ("The hand is illustrated.",)
+    assert "<p>The hand is illustrated.</p>" in render_page(made)
+    assert "The hand is illustrated." in made.summary().splitlines()
 
 
 def test_summary_tells_the_worst_frame_beside_the_movement() -> None:

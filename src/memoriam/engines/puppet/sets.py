@@ -16,6 +16,7 @@ from memoriam.likeness import Likeness, Portrait
 from memoriam.picture.camera import crown_to_chin, frame_portrait, scale_of, zoom
 from memoriam.picture.layer import Layer
 from memoriam.stage.backdrop import Backdrop, Veil
+from memoriam.stage.bust import ended
 from memoriam.stage.props import PropSetting, find_prop
 from memoriam.stage.softlight import SOFT_LIGHT, SoftLight
 from memoriam.stage.together import aligned, brought_together
@@ -69,11 +70,14 @@ class Sets:
 def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], canvas: Canvas) -> Set:
     """Prepare every layer of a shot."""
     shot = storyboard.shots[index]
-    portraits = {track.person: cast[track.person].for_purpose(track.purpose) for track in shot.actors}
+    portraits = {
+        track.person: ended(cast[track.person].for_purpose(track.purpose), track.ends)
+        for track in shot.actors
+    }
     if shot.stage is not None:
         portraits = brought_together(portraits, storyboard.seed)
     stage = _stage(shot, portraits, storyboard.seed, canvas)
-    portraits, placements = _placed(portraits, canvas, stage)
+    portraits, placements = _placed(portraits, canvas, stage, shot.room)
     actors: dict[str, ActorLayer] = {}
     ordered: Ordered = []
     for order, track in enumerate(shot.actors):
@@ -118,12 +122,12 @@ def _painted(stage: PaintedStage | SoftLight | None) -> PaintedStage | None:
 
 
 def _placed(
-    portraits: dict[str, Portrait], canvas: Canvas, stage: PaintedStage | SoftLight | None
+    portraits: dict[str, Portrait], canvas: Canvas, stage: PaintedStage | SoftLight | None, room: float
 ) -> tuple[dict[str, Portrait], dict[str, Affine]]:
     """Portraits as they look in this place, and where they stand."""
     if stage is None:
         return portraits, {
-            person: frame_portrait(portrait, canvas.width, canvas.height)
+            person: frame_portrait(portrait, canvas.width, canvas.height, room)
             for person, portrait in portraits.items()
         }
     placements = {person: stage.place(portrait) for person, portrait in portraits.items()}

@@ -10,75 +10,129 @@ import numpy as np
 
 from memoriam.arrays import Affine, Frame
 from memoriam.likeness import Portrait
+from memoriam.likeness.person import Triple
 from memoriam.picture.camera import CHIN, LEFT_CHEEK, RIGHT_CHEEK, after, crown_to_chin, scale_of
 from memoriam.picture.kernels import lay_over_frame
-from memoriam.stage.figure import HAND_LENGTH_IN_FACES, HandLook, light_on_face, load_hand, wave_phase
+from memoriam.stage.clarity import edge_blur, grain_of, seen_skin
+from memoriam.stage.figure import (
+    HAND_LENGTH_IN_FACES,
+    HandLight,
+    HandLook,
+    light_on_face,
+    load_hand,
+    wave_phase,
+)
 from memoriam.stage.props.base import PropSetting
+from memoriam.stage.strips import display, linear
 
-ASIDE = 1.02
-"""Distance of the wrist from the middle of the face in head heights: the hand clears hair and shoulder."""
+SHOULDERS, SEEN = (12, 11), 0.5
+"""Landmarks of the shoulders at the viewer's left and right, and the visibility from which they are believed."""
 
-WRIST_BELOW_CHIN = 0.12
-"""How far the wrist is below the chin, in head heights: the fingers then reach to the eyes."""
+SHOULDER = 0.80
+"""Face heights from the middle of the face to a shoulder joint where none is seen."""
 
-HAND_REACH = 0.42
-"""Room the waving hand needs beyond its wrist, in head heights."""
+BEYOND_SHOULDER, ELBOW_ASIDE = 0.24, (0.98, 1.25)
+"""The elbow of a raised forearm is so many face heights farther out than its shoulder, within a range from the middle
+of the face: upper arms hang close to the body, and the hand clears cheek and hair."""
+
+WRIST_BELOW_CHIN = (-0.10, 0.35)
+"""Face heights: as low as people wave, or higher where the body is soon lost in mist."""
+
+ABOVE_MIST = 0.95
+"""Face heights of forearm between the wrist and the row where nothing of a body is left."""
+
+SLEEVE_SEEN = 0.45
+"""Face heights of forearm between the wrist and the frame's lower edge, so that the hand belongs to an arm."""
+
+HAND_REACH = 0.62
+"""Room the waving hand needs beyond its elbow, in face heights."""
+
+CLOTH = (0.50, 1.10, 0.55, 1.25)
+"""Where the sleeve's colour is taken: rows below the chin and columns from the middle of the face, in face heights."""
 
 DEFAULT_SLEEVE = (92, 94, 100)
 """A quiet grey where the photograph shows no clothes."""
 
+ROOM_LIGHT = 0.10
+"""Light from behind on the hand where there is no sun."""
+
+STAGE_RIM = 0.55
+"""Share of a stage's rim light that falls on the hand."""
+
+OWN_BLUR = 0.0018
+"""Blur of the baked hands, in hand lengths."""
+
+BLUR_STEPS = 2000
+"""Blurs are rounded to such a fraction of the hand, so that one look is coloured once."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandPlace:
-    """Stage pixels of the wrist, height of the head there, and on which side: -1 left of the face, 1 right."""
+    """Stage pixels of the elbow and the height of the face there; side: -1 left of the face, 1 right; row of the wrist
+    when the forearm stands upright."""
 
     x: float
-    y: float
-    head: float
+    wrist: float
+    face: float
     side: float
 
 
-def hand_place(portrait: Portrait, placement: Affine, width: int, shift: float) -> HandPlace:
-    """Where the hand is in a frame of ``width``: beside the face that stands ``shift`` head heights from its place."""
-    head = crown_to_chin(portrait) * scale_of(placement)
-    points = portrait.mesh.points
-    cheeks = (points[LEFT_CHEEK, :2] + points[RIGHT_CHEEK, :2]) / 2.0
-    side = -1.0 if shift > 0.0 else 1.0
-    x = float(placement[0, :2] @ cheeks + placement[0, 2]) + (shift + side * ASIDE) * head
-    chin = float(placement[1, :2] @ points[CHIN, :2] + placement[1, 2])
-    margin = HAND_REACH * head
-    return HandPlace(min(max(x, margin), width - margin), chin + WRIST_BELOW_CHIN * head, head, side)
+def hand_place(
+    portrait: Portrait, placement: Affine, size: tuple[int, int], *, side: float, shift: float, mist: float
+) -> HandPlace:
+    """Where the forearm stands in a frame of ``size``.
+
+    shift: head heights the person stands right of their place. mist: row of the stage below which nobody is seen.
+    """
+    points, face = portrait.mesh.points, portrait.mesh.head_height
+    scale = scale_of(placement)
+    middle = float((points[LEFT_CHEEK, 0] + points[RIGHT_CHEEK, 0]) / 2.0)
+    aside = min(max(_shoulder(portrait, middle, side) + BEYOND_SHOULDER, ELBOW_ASIDE[0]), ELBOW_ASIDE[1])
+    x = placement[0, 0] * (middle + side * aside * face) + placement[0, 2]
+    x += shift * crown_to_chin(portrait) * scale
+    chin = float(placement[1, 1] * points[CHIN, 1] + placement[1, 2])
+    below = min((mist - chin) / (face * scale) - ABOVE_MIST, (size[1] - chin) / (face * scale) - SLEEVE_SEEN)
+    below = min(max(below, WRIST_BELOW_CHIN[0]), WRIST_BELOW_CHIN[1])
+    margin = HAND_REACH * face * scale
+    x = min(max(float(x), margin), size[0] - margin)
+    return HandPlace(x, chin + below * face * scale, face * scale, side)
+
+
+def _shoulder(portrait: Portrait, middle: float, side: float) -> float:
+    """Face heights from the middle of the face outward to the shoulder joint."""
+    if portrait.body is None:
+        return SHOULDER
+    x, _, _, visibility = portrait.body.points[SHOULDERS[0 if side < 0.0 else 1]].tolist()
+    return side * (x - middle) / portrait.mesh.head_height if visibility > SEEN else SHOULDER
 
 
 class RaisedHand:
     """A hand as a layer.
 
-    facts: ``person``, ``kind``, ``strokes``, ``shift`` (head heights the person stands right of their place; the
-    hand is on the other side). curves: ``wave``, from its first time on.
+    facts: ``person``, ``kind``, ``strokes``, ``side`` (-1 left of the face, 1 right), ``shift`` (head heights the
+    person stands right of their place). curves: ``wave``, from its first time on.
     """
 
     def __init__(self, setting: PropSetting) -> None:
-        person = setting.track.facts["person"]
-        portrait, placement = setting.portraits[person], setting.placements[person]
-        place = hand_place(portrait, placement, setting.size[0], setting.track.facts["shift"])
-        self._hand = load_hand(setting.track.facts["kind"])
-        self._strokes: int = setting.track.facts["strokes"]
+        facts = setting.track.facts
+        portrait, placement = setting.portraits[facts["person"]], setting.placements[facts["person"]]
+        place = hand_place(
+            portrait,
+            placement,
+            setting.size,
+            side=facts["side"],
+            shift=facts["shift"],
+            mist=_mist_row(setting, portrait, placement),
+        )
+        self._hand = load_hand(facts["kind"])
+        self._strokes: int = facts["strokes"]
         self._start = setting.track.curves["wave"].points[0][0]
-        colours = portrait.colours
-        self._look = HandLook(
-            colours.skin,
-            colours.top or DEFAULT_SLEEVE,
-            grey=portrait.grey,
-            mirrored=place.side < 0,
-            light=light_on_face(portrait.photo, portrait.mesh),
-        )
+        self._look = _look(setting, portrait, placement, place)
+        length = HAND_LENGTH_IN_FACES * place.face
         mirrored = self._look.mirrored
-        unit = self._hand.canvas(1000, mirrored).hand / 1000.0
-        self._height = round(HAND_LENGTH_IN_FACES * portrait.mesh.head_height * scale_of(placement) / unit)
+        self._height = round(length * 1000.0 / self._hand.canvas(1000, mirrored).hand)
         canvas = self._hand.canvas(self._height, mirrored)
-        self._corner = np.array(
-            [place.x - canvas.elbow[0], place.y - (canvas.elbow[1] - canvas.forearm)], np.float64
-        )
+        self._corner = np.array([place.x, place.wrist + canvas.forearm]) - canvas.elbow
 
     def paint(self, frame: Frame, t: float, view: Affine) -> None:
         """Lay the hand over the frame at its phase of the wave."""
@@ -96,3 +150,65 @@ class RaisedHand:
         place[:, 2] -= (x0, y0)
         top = cv2.warpAffine(sprite, place, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR)
         lay_over_frame(frame.view(np.uint32)[..., 0], top.view(np.uint32)[..., 0], x0, y0)
+
+
+def _mist_row(setting: PropSetting, portrait: Portrait, placement: Affine) -> float:
+    """Row of the stage below which nothing of the body is seen: the photograph's end or the crest of the front."""
+    end = float(placement[1, 1] * (portrait.photo.shape[0] - 1) + placement[1, 2])
+    if setting.stage is None:
+        return end
+    return min(end, setting.stage.stand.front - setting.stage.front.raised)
+
+
+def _look(setting: PropSetting, portrait: Portrait, placement: Affine, place: HandPlace) -> HandLook:
+    """Colours, light, sharpness and grain of the photograph as it stands on its stage."""
+    skin = seen_skin(portrait)
+    length = HAND_LENGTH_IN_FACES * place.face
+    pixel = scale_of(placement) / length
+    blur = math.sqrt(max((edge_blur(portrait) * pixel) ** 2 - OWN_BLUR**2, 0.0))
+    return HandLook(
+        skin,
+        _sleeve(portrait, skin, place.side),
+        grey=portrait.grey,
+        tone=skin if portrait.grey else None,
+        mirrored=place.side < 0.0,
+        light=_light(setting, portrait),
+        blur=round(blur * BLUR_STEPS) / BLUR_STEPS,
+        grain=round(2.0 * grain_of(portrait)) / 2.0,
+        grain_size=round(pixel * max(portrait.scale, 1.0) * BLUR_STEPS) / BLUR_STEPS,
+    )
+
+
+def _light(setting: PropSetting, portrait: Portrait) -> HandLight:
+    """As on the face; on a painted stage its sun is behind the hand as well."""
+    if setting.stage is None:
+        return light_on_face(portrait.photo, portrait.mesh, ROOM_LIGHT, (255, 255, 255))
+    lighting = setting.stage.lighting
+    key = np.asarray(lighting.key, np.float32) / max(lighting.key)
+    red, green, blue = (round(float(channel) * 255) for channel in display(key))
+    return light_on_face(portrait.photo, portrait.mesh, STAGE_RIM * lighting.rim, (red, green, blue))
+
+
+def _sleeve(portrait: Portrait, skin: Triple, side: float) -> Triple:
+    """The cloth at the shoulder on that side; else the clothes' colour in the light that now lies on the face."""
+    points, face = portrait.mesh.points, portrait.mesh.head_height
+    rows, columns = portrait.matte.shape
+    middle = float((points[LEFT_CHEEK, 0] + points[RIGHT_CHEEK, 0]) / 2.0)
+    top, bottom = (float(points[CHIN, 1]) + share * face for share in CLOTH[:2])
+    left, right = sorted(middle + side * share * face for share in CLOTH[2:])
+    window = (
+        slice(max(round(top), 0), min(max(round(bottom), 0), rows)),
+        slice(max(round(left), 0), min(max(round(right), 0), columns)),
+    )
+    inside = portrait.matte[window] > 0.95
+    if inside.sum() > 0.02 * face * face:
+        red, green, blue = (
+            round(float(value)) for value in np.median(portrait.photo[window][inside], axis=0)
+        )
+        return red, green, blue
+    if portrait.colours.top is None:
+        return DEFAULT_SLEEVE
+    light = linear(skin) / np.maximum(linear(portrait.colours.skin), np.float32(1e-3))
+    cloth = display(np.asarray(linear(portrait.colours.top) * light, np.float32))
+    red, green, blue = (round(float(value) * 255) for value in cloth)
+    return red, green, blue
