@@ -225,12 +225,15 @@ def look(
     picture: Annotated[
         Path | None, typer.Option(help="write a picture here that numbers the faces of the first photograph")
     ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="the photographs alone, without asking the scenes")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Say what can be made of photographs, and why not more."""
+    """Say what can be made of photographs, which scenes they carry, and why not more."""
     from memoriam.doors.look import show_looks
 
-    show_looks(photos, face, picture, as_json=as_json)
+    show_looks(photos, face, picture, quick=quick, as_json=as_json)
 
 
 @app.command()

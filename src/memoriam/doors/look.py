@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,23 +15,34 @@ from memoriam.errors import NoFace, PhotoError, SeveralFaces
 
 if TYPE_CHECKING:
     from memoriam.likeness.look import PhotoLook
+    from memoriam.scenes.fit import SceneFit
 
 MARKS = {"note": "·", "limits": "–", "prevents": "✗"}
 
 
-def show_looks(photos: list[Path], face: int | None, picture: Path | None, *, as_json: bool) -> None:
-    """Print a look at each photograph; PhotoError at the end if none of them can be used as it is."""
+def show_looks(
+    photos: list[Path], face: int | None, picture: Path | None, *, quick: bool, as_json: bool
+) -> None:
+    """Print a look at each photograph and, unless ``quick``, the scenes they can carry together.
+
+    Raises PhotoError at the end if none of them can be used as it is.
+    """
     from memoriam.likeness.look import PhotoLook, look
 
     looks = look(photos, face)
     if picture is not None:
         write_numbered_picture(photos[0], picture)
+    usable = [path for path, seen in zip(photos, looks, strict=True) if not seen.problem]
+    fits = () if quick or not usable else _scenes(usable, face if usable[0] == photos[0] else None)
     if as_json:
-        typer.echo(TypeAdapter(list[PhotoLook]).dump_json(looks, indent=2).decode())
+        said = TypeAdapter(list[PhotoLook]).dump_python(looks, mode="json")
+        scenes = {fit.name: fit.objection for fit in fits}
+        typer.echo(json.dumps({"photos": said, "scenes": scenes}, indent=2, ensure_ascii=False))
     else:
         console = Console(highlight=False, soft_wrap=True)
         for seen in looks:
             _show(console, seen)
+        _show_scenes(console, fits)
     if all(seen.problem for seen in looks):
         raise _worst(looks)
 
@@ -56,6 +68,32 @@ def _show(console: Console, seen: PhotoLook) -> None:
         console.print(f"  {MARKS[finding.severity]} {escape(finding.sentence)}")
     if seen.uses is not None and not seen.problem:
         console.print(f"  ✓ {_uses(seen)}")
+
+
+def _scenes(photos: list[Path], face: int | None) -> tuple[SceneFit, ...]:
+    """What every scene says to these photographs. The likeness is kept, so that a film need not measure it again."""
+    from memoriam.brief import Brief, Person
+    from memoriam.film import read_cast
+    from memoriam.progress import NoProgress
+    from memoriam.scenes.fit import scenes_for
+    from memoriam.settings import settings
+    from memoriam.storyboard import bearable
+
+    brief = Brief(person=Person(photos=tuple(photos), face=face))
+    cast = read_cast(brief, NoProgress(), settings().cache_folder)
+    limits = {person: bearable(likeness.for_purpose("portrait")) for person, likeness in cast.items()}
+    return scenes_for(brief, cast, limits)
+
+
+def _show_scenes(console: Console, fits: tuple[SceneFit, ...]) -> None:
+    if not fits:
+        return
+    console.print("[bold]Scenes[/bold]")
+    carried = [fit.name for fit in fits if fit.objection is None]
+    console.print(f"  ✓ {', '.join(carried)}")
+    for fit in fits:
+        if fit.objection is not None:
+            console.print(f"  – {escape(fit.objection)}")
 
 
 def _uses(seen: PhotoLook) -> str:

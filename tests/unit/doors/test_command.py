@@ -40,7 +40,10 @@ def test_doctor_finds_this_installation_whole() -> None:
 
 def test_look_says_what_a_photograph_can_carry(hopper: Path, tmp_path: Path) -> None:
     picture = tmp_path / "who.jpg"
-    (seen,) = json.loads(run("look", hopper, "--json", "--picture", picture))
+    said = json.loads(run("look", hopper, "--json", "--picture", picture))
+    (seen,), scenes = said["photos"], said["scenes"]
+    assert scenes["portrait"] is None
+    assert "second person" in scenes["embrace"]
     assert len(seen["faces"]) == 1
     assert seen["uses"]["motion"] > 0.5
     assert picture.exists()
