@@ -15,8 +15,11 @@ Image = NDArray[np.float32]
 STEEP = 90.0
 """Percentile of the face's gradients from which a pixel counts as an edge: lids, lashes, nostrils, the lip line."""
 
-SHARPEST = 30.0
+SHARPEST = 12.0
 """Percentile of the edges' blurs that counts: a face is sharp where it is sharpest, the rest are soft shadows."""
+
+SKIN_TONES = (15.0, 65.0)
+"""Percentiles of lightness between which skin is taken: beside a face, a hand as bright as its highlights is too bright."""
 
 BLURS = (0.3, 3.0)
 """Range of the answer in photo pixels: no lens is sharper, and more is no edge."""
@@ -54,14 +57,18 @@ def grain_of(portrait: Portrait) -> float:
 
 
 def seen_skin(portrait: Portrait) -> tuple[int, int, int]:
-    """The face's colour as it is seen in this picture, light and shade together: the median of cheeks and forehead."""
+    """The face's colour as it is seen in this picture: the median of cheeks and forehead without highlights and deep shade."""
     points = portrait.mesh.points[:, :2].astype(np.float64)
     mask = np.zeros(portrait.photo.shape[:2], bool)
     for corners in CHEEKS_AND_FOREHEAD:
         mask |= polygon(mask.shape, points[list(corners)])
     if not mask.any():
         return portrait.colours.skin
-    red, green, blue = (round(float(value)) for value in np.median(portrait.photo[mask], axis=0))
+    skin = portrait.photo[mask]
+    light = skin @ LUMA
+    floor, ceiling = np.percentile(light, SKIN_TONES)
+    chosen = skin[(light >= floor) & (light <= ceiling)]
+    red, green, blue = (round(float(value)) for value in np.median(chosen, axis=0))
     return red, green, blue
 
 

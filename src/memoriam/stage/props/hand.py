@@ -47,7 +47,7 @@ SLEEVE_SEEN = 0.45
 HAND_REACH = 0.62
 """Room the waving hand needs beyond its elbow, in face heights."""
 
-CLOTH = (0.50, 1.10, 0.55, 1.25)
+CLOTH = (0.30, 0.75, 0.50, 1.10)
 """Where the sleeve's colour is taken: rows below the chin and columns from the middle of the face, in face heights."""
 
 DEFAULT_SLEEVE = (92, 94, 100)
