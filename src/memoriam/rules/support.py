@@ -41,6 +41,11 @@ def contacts_for_the_missing(country: str | None) -> tuple[Contact, ...]:
     return (*_read()[MISSING_PERSONS], *contacts(country))
 
 
+def countries() -> tuple[str, ...]:
+    """Countries (ISO 3166-1) with contacts of their own."""
+    return tuple(sorted(key for key in _read() if key not in {EVERYWHERE, MISSING_PERSONS}))
+
+
 @cache
 def _read() -> dict[str, tuple[Contact, ...]]:
     try:

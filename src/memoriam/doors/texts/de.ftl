@@ -121,7 +121,7 @@ upload-files = { $count ->
 ## The film's page: states
 
 film-title = Ihr Film
-film-for = In Erinnerung an { $name }
+film-for = In Erinnerung an
 state-now = Wo er steht
 state-intake = Sie erzählen uns noch
 state-intake-about = Noch sieht niemand etwas an. Schicken Sie ein Foto, dann beginnen wir.

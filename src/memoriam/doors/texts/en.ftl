@@ -122,7 +122,7 @@ upload-files = { $count ->
 ## The film's page: states
 
 film-title = Your film
-film-for = In memory of { $name }
+film-for = In memory of
 state-now = Where it stands
 state-intake = You are still telling us
 state-intake-about = Nothing is looked at yet. Send a photograph, and we begin.

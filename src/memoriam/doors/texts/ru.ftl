@@ -123,7 +123,7 @@ upload-files = { $count ->
 ## The film's page: states
 
 film-title = Ваш фильм
-film-for = В память: { $name }
+film-for = Светлая память
 state-now = Где он сейчас
 state-intake = Вы ещё рассказываете нам
 state-intake-about = Пока никто ничего не смотрит. Пришлите фотографию, и мы начнём.

@@ -123,7 +123,7 @@ upload-files = { $count ->
 ## The film's page: states
 
 film-title = Ваш фільм
-film-for = На пам’ять: { $name }
+film-for = Світла пам’ять
 state-now = Де він зараз
 state-intake = Ви ще розповідаєте нам
 state-intake-about = Поки що ніхто нічого не переглядає. Надішліть фотографію, і ми почнемо.

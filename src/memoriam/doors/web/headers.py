@@ -35,7 +35,7 @@ def policy(form_targets: Sequence[str]) -> str:
             "media-src 'self'",
             "font-src 'self'",
             "connect-src 'self'",
-            f"form-action {' '.join(("'self'", *form_targets))}",
+            " ".join(("form-action 'self'", *form_targets)),
             "base-uri 'none'",
             "frame-ancestors 'none'",
             "object-src 'none'",

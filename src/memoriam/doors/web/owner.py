@@ -23,7 +23,7 @@ import pyotp
 from memoriam.errors import StudioError
 
 SCRYPT = {"n": 1 << 16, "r": 8, "p": 2}
-"""64 MB and some 0.3 s a guess: stronger than OWASP's least (Password Storage Cheat Sheet: N=2^17, r=8, p=1, or equal)."""
+"""64 MB and some 0.3 s a guess; one of the settings OWASP's Password Storage Cheat Sheet names as sufficient."""
 
 SCRYPT_MEMORY = 128 * (1 << 20)
 
@@ -61,7 +61,7 @@ class WeakPassword(StudioError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; take a sentence that is easy to type."
+            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; take a sentence easy to type."
         )
 
 
@@ -84,7 +84,7 @@ def name_owner(path: Path, password: str, studio: str = "Memoriam") -> str:
     owner = _Owner(salt, _digest(password, salt), secret, 0, secrets.token_hex(16))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write(path, owner)
-    return pyotp.TOTP(secret).provisioning_uri("desk", issuer_name=studio)
+    return pyotp.TOTP(secret).provisioning_uri(name="desk", issuer_name=studio)
 
 
 class OwnerGate:

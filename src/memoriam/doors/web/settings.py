@@ -21,7 +21,7 @@ class WebSettings(BaseSettings):
     )
     upload_bytes: int = Field(60_000_000, gt=0, description="largest file that can be sent")
     upload_hours: float = Field(24, gt=0, description="how long an unfinished upload is kept")
-    uploads_each_address: int = Field(60, ge=1, description="unfinished uploads of one address")
+    uploads_each_order: int = Field(60, ge=1, description="unfinished uploads of one order")
     bytes_each_address: int = Field(3_000_000_000, gt=0, description="sent by one address in a day")
     bytes_in_all: int = Field(40_000_000_000, gt=0, description="unfinished uploads of everybody together")
     pages_a_minute: int = Field(300, ge=1, description="requests of one address")

@@ -30,6 +30,9 @@ SAFE_EVERY = 4 << 20
 WRITE_BYTES = 1 << 20
 """Written at once: a thread for every piece of the network would cost more than the writing."""
 
+PRIVATE = 0o600
+"""Readable by the studio alone."""
+
 _NAME = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -110,7 +113,7 @@ class UploadStore:
 
         Raises WrongOffset, TooLong, UploadBusy.
         """
-        with self._locked(upload) as file:
+        with self.holding(upload) as file:
             upload = self._get(upload.id, upload.owner)
             if offset != upload.offset:
                 raise WrongOffset(offset, upload.offset)
@@ -122,6 +125,18 @@ class UploadStore:
                 # Even a connection that breaks off has brought something: it is noted before anything else.
                 upload = await asyncio.shield(writer.note())
         return upload
+
+    @contextlib.contextmanager
+    def holding(self, upload: Upload) -> Iterator[BinaryIO]:
+        """The data, nobody else writing or handing it on. Raises UploadBusy, NoUpload."""
+        try:
+            with self.path(upload).open("r+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                yield file
+        except FileNotFoundError:
+            raise NoUpload from None
+        except BlockingIOError:
+            raise UploadBusy from None
 
     async def remove(self, upload: Upload) -> None:
         """Delete an upload, finished or not."""
@@ -147,7 +162,7 @@ class UploadStore:
         """Write down how much of an upload is safe; whole, or not at all."""
         note = self._note(upload.id)
         draft = note.with_suffix(".draft")
-        with draft.open("w", encoding="utf-8", opener=_private) as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "w") as file:
             json.dump(asdict(upload), file)
             file.flush()
             os.fsync(file.fileno())
@@ -156,8 +171,8 @@ class UploadStore:
     def _create(self, upload: Upload) -> None:
         if sum(one.length for one in self.all()) + upload.length > self._most_bytes:
             raise FullStore
-        with self.path(upload).open("xb", opener=_private):
-            self.note(upload)
+        os.close(os.open(self.path(upload), os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+        self.note(upload)
 
     def _get(self, upload_id: str, owner: str) -> Upload:
         if not _NAME.fullmatch(upload_id):
@@ -179,17 +194,6 @@ class UploadStore:
 
     def _note(self, upload_id: str) -> Path:
         return self._folder / f"{upload_id}.note"
-
-    @contextlib.contextmanager
-    def _locked(self, upload: Upload) -> Iterator[BinaryIO]:
-        try:
-            with self.path(upload).open("r+b") as file:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                yield file
-        except FileNotFoundError:
-            raise NoUpload from None
-        except BlockingIOError:
-            raise UploadBusy from None
 
 
 class _Writer:
@@ -231,8 +235,3 @@ class _Writer:
         os.fsync(self._file.fileno())
         self._upload = replace(self._upload, offset=self._position)
         self._store.note(self._upload)
-
-
-def _private(path: str, flags: int) -> int:
-    """For :func:`open`: readable by the studio alone."""
-    return os.open(path, flags, 0o600)

@@ -20,7 +20,7 @@ FORM_FIELD = "csrf"
 FORM_HEADER = "x-csrf-token"
 
 SAME_SITE = frozenset({"same-origin", "none", ""})
-"""Values of Sec-Fetch-Site a form may come with: from our own page, typed by the person, or an old browser's nothing."""
+"""Values of Sec-Fetch-Site a form may come with: our own page, typed by the person, or an old browser's nothing."""
 
 
 class ForgedForm(StudioError):
