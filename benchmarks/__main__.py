@@ -1,4 +1,4 @@
-"""``python -m benchmarks [road|likeness|memory|preview|start|proof|rules|studio|all]``."""
+"""``python -m benchmarks [road|likeness|memory|preview|start|proof|rules|studio|voice|all]``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.processes import run_memory, run_preview, run_start
 from benchmarks.proof import run_proof
 from benchmarks.road import run_road
 
-NAMES = ("road", "likeness", "memory", "preview", "start", "proof", "rules", "studio")
+NAMES = ("road", "likeness", "memory", "preview", "start", "proof", "rules", "studio", "voice")
 
 
 def main() -> None:
@@ -29,6 +29,8 @@ def main() -> None:
     parser.add_argument(
         "--film-minutes", type=float, default=6.0, help="studio: a worker's time for one film"
     )
+    parser.add_argument("--languages", default="", help="voice: codes with commas; else all")
+    parser.add_argument("--voice", help="voice: one by its name instead of the stock choice")
     given = parser.parse_args()
     for name in NAMES if given.what == "all" else (given.what,):
         with tempfile.TemporaryDirectory(prefix="memoriam-bench-") as folder:
@@ -54,6 +56,10 @@ def _run(name: str, given: argparse.Namespace, folder: Path) -> None:
         from benchmarks.studio import run_studio  # needs the extra of the same name
 
         run_studio(folder, given.film_minutes)
+    elif name == "voice":
+        from benchmarks.voice import run_voice  # loads 90 MB of model
+
+        run_voice(given.languages, given.voice, folder)
     else:
         run_start(max(given.repeats, 5))
 

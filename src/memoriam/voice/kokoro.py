@@ -20,7 +20,7 @@ from memoriam.voice.base import (
     Words,
 )
 from memoriam.voice.inventory import tokens_of
-from memoriam.voice.kokoro_model import FRAME, RATE, Floats, KokoroModel, Pitch, Take, kokoro_model
+from memoriam.voice.kokoro_model import RATE, Floats, KokoroModel, Pitch, Take, kokoro_model
 from memoriam.voice.languages import find_language
 from memoriam.voice.reading import Sentence, read
 from memoriam.voice.sounds import Script, scripts, sounded
@@ -31,8 +31,8 @@ from memoriam.voice.timing import timed
 SLOWEST, FASTEST = 0.7, 1.3
 """Paces at which the model still says every sound."""
 
-EDGE = 2
-"""FRAMEs of its own silence kept before and after what the model says: the first sound's onset lies in them."""
+BEFORE, AFTER = 0.06, 0.10
+"""Seconds kept before the first sound, where lips already move and air flows, and after the last."""
 
 FADE = 120
 """Samples: 5 ms at either end, so that the cut does not click."""
@@ -97,8 +97,8 @@ class KokoroVoice:
 def _cut(script: Script, take: Take, pause: float) -> Utterance:
     """A take without the model's own silences, but with the wanted one behind it."""
     phonemes, words = timed(script, take)
-    first = max(0, int(take.frames[0]) - EDGE) * FRAME
-    last = len(take.samples) - max(0, int(take.frames[-1]) - EDGE) * FRAME
+    first = max(0, round((phonemes[0].start - BEFORE) * RATE))
+    last = round((phonemes[-1].end + AFTER) * RATE)
     samples = take.samples[first:last].copy()
     ramp = np.linspace(0, 1, min(FADE, len(samples)), dtype=np.float32)
     samples[: len(ramp)] *= ramp

@@ -19,16 +19,21 @@ from memoriam.voice.sounds import Script
 STEP = 240
 """Samples: 10 ms, in which loudness is measured."""
 
+EARLY = 0.070
+"""Seconds by which sounds are heard before the time their durations add up to. Measured on five voices as the shift at
+which hiss, vowels and closures fit best (-60 to -85 ms); Kokoro's own code takes off 75 ms."""
+
 SILENT = 0.018
 """Share of the loud parts' level (-35 dB) below which nothing is heard."""
 
 
 def timed(script: Script, take: Take) -> tuple[tuple[Phoneme, ...], tuple[TimedWord, ...]]:
     """Sounds and words of a take, seconds from its first sample."""
-    ends = np.cumsum(take.frames) * FRAME / RATE
+    ends = np.maximum(np.cumsum(take.frames) * FRAME / RATE - EARLY, 0.0)
     sounds: list[Phoneme] = []
     owners: list[int] = []
-    stressed = False
+    broken: list[bool] = []
+    stressed = apart = False
     for index, (symbol, owner) in enumerate(zip(script.symbols, script.owners, strict=True)):
         start, end = float(ends[index]), float(ends[index + 1])
         if symbol in PRIMARY + SECONDARY:
@@ -37,10 +42,13 @@ def timed(script: Script, take: Take) -> tuple[tuple[Phoneme, ...], tuple[TimedW
             vowel = symbol in VOWELS
             sounds.append(Phoneme(as_heard(symbol), start, end, stressed and vowel))
             owners.append(owner)
-            stressed = stressed and not vowel
+            broken.append(apart)
+            stressed, apart = stressed and not vowel, False
         elif sounds and belongs_before(symbol):
             sounds[-1] = replace(sounds[-1], symbol=sounds[-1].symbol + symbol, end=end)
-    joined = _joined(sounds, _loudness(take.samples))
+        elif symbol not in PRIMARY + SECONDARY:
+            apart = True
+    joined = _joined(sounds, broken, _loudness(take.samples))
     return tuple(joined), _words(script, joined, owners)
 
 
@@ -51,14 +59,15 @@ def _loudness(samples: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(level / max(float(np.percentile(level, 95)), 1e-6)) if len(level) else level
 
 
-def _joined(sounds: list[Phoneme], loudness: NDArray[np.float64]) -> list[Phoneme]:
-    """Close the gaps between sounds where something is heard in them."""
+def _joined(sounds: list[Phoneme], broken: list[bool], loudness: NDArray[np.float64]) -> list[Phoneme]:
+    """Close the gaps between sounds: always inside words; between them (broken) where something is heard."""
     done = list(sounds)
     for index in range(len(done) - 1):
         before, after = done[index], done[index + 1]
         if after.start - before.end < 1e-6:
             continue
-        end, start = _gap(before.end, after.start, loudness)
+        middle = (before.end + after.start) / 2
+        end, start = _gap(before.end, after.start, loudness) if broken[index + 1] else (middle, middle)
         done[index], done[index + 1] = replace(before, end=end), replace(after, start=start)
     if done:
         done[-1] = _dying_away(done[-1], loudness)
