@@ -56,9 +56,9 @@ def stands(frames: dict[Format, Window], x: float = MASTER / 2) -> dict[Format, 
     """Half-length people: face at the upper third line of the wide formats, lower on the tall one."""
     shares: dict[Format, tuple[float, float, float]] = {
         # chin, front crest (share of the frame's height), head (pixels)
-        "9:16": (0.600, 0.815, 330.0),
-        "16:9": (0.600, 0.860, 330.0),
-        "1:1": (0.610, 0.850, 310.0),
+        "9:16": (0.630, 0.845, 370.0),
+        "16:9": (0.585, 0.895, 340.0),
+        "1:1": (0.605, 0.880, 330.0),
     }
     return {
         name: Stand(x=x, chin=w.y + chin * w.height, head=head, front=w.y + front * w.height)
@@ -318,7 +318,7 @@ def plan_shore(shop: Workshop) -> Plan:
             haze=(0.90, 0.76, 0.66),
         ),
         windows=frames,
-        stands=stands(frames, x=1240.0),
+        stands=stands(frames, x=1220.0),
         plates=[
             Plate(back_layer(view), [sky]),
             Plate(
@@ -379,7 +379,7 @@ def plan_meadow(shop: Workshop) -> Plan:
             haze=(0.88, 0.80, 0.66),
         ),
         windows=frames,
-        stands=stands(frames, x=1160.0),
+        stands=stands(frames, x=1180.0),
         plates=[
             Plate(back_layer(view), [sky]),
             Plate(
@@ -435,7 +435,7 @@ def plan_night(shop: Workshop) -> Plan:
             haze=(0.36, 0.38, 0.46),
         ),
         windows=frames,
-        stands=stands(frames, x=1160.0),
+        stands=stands(frames, x=1180.0),
         plates=[
             Plate(back_layer(view), [sky]),
             Plate(

@@ -16,15 +16,22 @@ from bake.feathers import COVERT, PRIMARY, SECONDARY, Feather, grow_feather
 Point = NDArray[np.float64]
 
 SEED = 5
-POSES = 24
-"""From folded to spread; neighbours are close enough to be shown one after the other at 25 pictures a second."""
-CANVAS = (1440, 1920)
+POSES = 32
+"""From folded to spread; neighbours are close enough to be blended along the feathers' way between them."""
+CANVAS = (1360, 2240)
 """Width and height in wing pixels."""
-SHOULDER = (180.0, 1020.0)
+SHOULDER = (190.0, 1350.0)
 """Where the wing grows out of the back, on the canvas."""
 ARM = (250.0, 330.0, 215.0)
 """Upper arm, forearm and hand in wing pixels: the proportions of a swan."""
-SPAN = 1450.0
+FOLDED, SPREAD = (62.0, -98.0, 84.0), (-50.0, -66.0, -52.0)
+"""Bearings of upper arm, forearm and hand in degrees (0 outward, -90 up): folded like a Z with the wrist highest."""
+JOINTS = ((0.0, 0.70), (0.04, 0.76), (0.10, 0.80))
+"""Shares of the unfolding in which each joint opens: the shoulder first, the hand last."""
+FANNED = (0.22, 0.58, 0.42)
+"""Flight feathers open one after the other, from the body outward: when the first begins, how much later the last one
+does, and how long each takes, as shares of the unfolding."""
+SPAN = 1480.0
 """Wing pixels from the shoulder to the tip of the outermost feather when spread."""
 SHADOW = np.array([0.36, 0.38, 0.30], np.float32)
 """How much red, green and blue a feather takes from those below: shade among white feathers is lavender."""
@@ -63,12 +70,28 @@ def _mix(folded: float, spread: float, share: float) -> float:
     return folded + (spread - folded) * share
 
 
+def _eased(share: float, first: float, last: float) -> float:
+    """Smoothstep from 0 at ``first`` to 1 at ``last``."""
+    x = min(max((share - first) / (last - first), 0.0), 1.0)
+    return x * x * (3.0 - 2.0 * x)
+
+
+def _opened(share: float, outward: float) -> float:
+    """How far a flight feather has opened; ``outward`` 0 is nearest the body, 1 the outermost one."""
+    begin, later, takes = FANNED
+    return _eased(
+        share,
+        begin + later * outward * (1.0 - begin),
+        min(begin + later * outward * (1.0 - begin) + takes, 1.0),
+    )
+
+
 def _arm(share: float) -> list[Point]:
     """Hand tip, wrist, elbow, shoulder at a share of unfolding."""
     joint = np.zeros(2)
     points = [joint]
-    for length, folded, spread in zip(ARM, (-112, 58, 86), (-66, -40, -14), strict=True):
-        angle = math.radians(_mix(folded, spread, share))
+    for length, folded, spread, times in zip(ARM, FOLDED, SPREAD, JOINTS, strict=True):
+        angle = math.radians(_mix(folded, spread, _eased(share, *times)))
         joint = joint + length * np.array([math.cos(angle), math.sin(angle)])
         points.append(joint)
     return points[::-1]
@@ -85,8 +108,9 @@ def _flight(stock: Plumage, share: float, rng: np.random.Generator) -> list[Plac
     placed = []
     for k in range(11):
         q = k / 10
-        bearing = _mix(92 + 2 * q, -42 + 92 * q**0.85, share) + rng.uniform(-1.2, 1.2)
-        length = (0.86 + 0.16 * math.sin(min(1, q * 1.5) * math.pi * 0.62)) * _mix(0.93, 1, share)
+        opened = _opened(share, 1 - 0.65 * q)
+        bearing = _mix(88 + 3 * q, -63 + 88 * q**0.92, opened) + rng.uniform(-1.2, 1.2)
+        length = (0.94 + 0.16 * math.sin(min(1, q * 1.5) * math.pi * 0.62)) * _mix(0.93, 1, opened)
         placed.append(
             Placed(
                 stock.primaries[k % 3],
@@ -103,10 +127,11 @@ def _flight(stock: Plumage, share: float, rng: np.random.Generator) -> list[Plac
             if q * 1.35 < 1
             else elbow + (shoulder - elbow) * (q - 1 / 1.35) / (1 - 1 / 1.35) * 0.8
         )
-        bearing = _mix(94, 52 + 46 * q, share) + rng.uniform(-1.6, 1.6)
+        opened = _opened(share, 0.35 * (1 - q))
+        bearing = _mix(91, 26 + 66 * q, opened) + rng.uniform(-1.6, 1.6)
         placed.append(
             Placed(
-                stock.secondaries[k % 3], at, bearing, (1.16 - 0.36 * q) * (1 + rng.uniform(-0.03, 0.03)), 1.0
+                stock.secondaries[k % 3], at, bearing, (1.30 - 0.42 * q) * (1 + rng.uniform(-0.03, 0.03)), 1.0
             )
         )
     return placed
@@ -130,7 +155,8 @@ def _coverts(stock: Plumage, share: float, rng: np.random.Generator) -> list[Pla
     for row, (count, length, width, below) in enumerate(COVERT_ROWS):
         for k in range(count):
             q = min(1.0, max(0.0, (k + 0.5 + rng.uniform(-0.25, 0.25)) / count))
-            bearing = _mix(92, -36 + 136 * q**0.80, share) + rng.uniform(-1, 1) * (4 + row * 1.2)
+            opened = _opened(share, 1 - q)
+            bearing = _mix(90, -68 + 158 * q**0.80, opened) + rng.uniform(-1, 1) * (4 + row * 1.2)
             down = math.radians(bearing)
             at = _along(line, q) + np.array([math.cos(down), math.sin(down)]) * below
             taper = 0.62 + 0.38 * math.sin(math.pi * min(1, 0.12 + q * 0.95))

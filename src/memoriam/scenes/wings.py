@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from memoriam.scenes.base import Actor, Cue, Points, Prop, ScenePlan
 
 STAGE = "shore"
@@ -10,8 +12,14 @@ STAGE = "shore"
 BEHIND = -1.0
 """Painter's order: behind everybody."""
 
-FOLDED_AT_BEAT = 0.62
-"""How far the wings are drawn in at the deepest point of their one beat."""
+STEPPED_BACK = ((0.5625, 1.0, 1.7778), (1.0, 0.92, 0.80))
+"""Height / width of the film, and how large the person is shown: narrow frames need room for the wings beside them."""
+
+SUNK = 1.1
+"""Smaller people stand lower, by this many head heights for each whole size they lose: the cut edge stays hidden."""
+
+FOLDED_AT_BEAT = 0.80
+"""How far the wings are open at the deepest point of their one beat: the outer feathers close."""
 
 
 class WingsScene:
@@ -37,17 +45,23 @@ class WingsScene:
         """Unfolding, one beat, rest."""
         end = cue.seconds
         spread: Points = (
-            (0.10 * end, 0.0),
-            (0.50 * end, 1.0),
+            (0.06 * end, 0.0),
+            (0.48 * end, 1.0),
             (0.56 * end, 1.0),
-            (0.68 * end, FOLDED_AT_BEAT),
+            (0.66 * end, FOLDED_AT_BEAT),
             (0.80 * end, 1.0),
         )
-        seen: Points = ((0.02 * end, 0.0), (0.16 * end, 1.0))
-        rise: Points = ((0.60 * end, 0.0), (0.72 * end, 0.07), (0.95 * end, 0.0))
+        beat: Points = ((0.54 * end, 0.0), (0.66 * end, 1.0), (0.82 * end, 0.0))
+        seen: Points = ((0.02 * end, 0.0), (0.14 * end, 1.0))
+        rise: Points = ((0.58 * end, 0.0), (0.71 * end, 0.07), (0.95 * end, 0.0))
         light: Points = ((0.2 * end, 0.0), (0.55 * end, 0.8), (end, 0.6))
-        actor = Actor(y=rise, gestures=_wonder(end))
-        prop = Prop("wings", BEHIND, {"spread": spread, "seen": seen, "rise": rise})
+        width, height = cue.brief.size
+        size = float(np.interp(height / width, *STEPPED_BACK))
+        lower = SUNK * (1.0 - size)
+        stands: Points = tuple((t, value - lower) for t, value in rise)
+        actor = Actor(y=stands, size=((0.0, size),), gestures=_wonder(end))
+        curves = {"spread": spread, "beat": beat, "seen": seen, "y": stands}
+        prop = Prop("wings", BEHIND, curves, {"size": size})
         return ScenePlan((actor,), (prop,), stage=cue.brief.stage or STAGE, light=light)
 
 

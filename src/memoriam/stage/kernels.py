@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
+U64 = NDArray[np.uint64]
 
 STAR_REACH = 3.0
 """Standard deviations to which a star is drawn."""
@@ -80,3 +81,97 @@ def add_light(frame: NDArray[np.uint32], nodes: F32, colour: F32) -> None:
             _add_light_row(
                 frame[y, start:end], light[start:end], colour[0] * full, colour[1] * full, colour[2] * full
             )
+
+
+MORPH_CELL = 8
+"""Frame pixels between two nodes of a warp; between them it is as good as linear."""
+
+
+@njit(cache=True, nogil=True, fastmath=True, inline="always")
+def _taps(picture: U64, x: np.float32, y: np.float32, whole: np.int64) -> np.uint64:
+    """Bilinear sample times ``whole`` (0-256), in four 16-bit lanes; empty outside."""
+    column, row = int(x), int(y)
+    if x < 0.0 or y < 0.0 or column >= picture.shape[1] - 1 or row >= picture.shape[0] - 1:
+        return np.uint64(0)
+    at_right = int(np.float32(whole) * (x - np.float32(column)) + np.float32(0.5))
+    lower = y - np.float32(row)
+    w11 = int(np.float32(at_right) * lower + np.float32(0.5))
+    w10 = int(np.float32(whole - at_right) * lower + np.float32(0.5))
+    upper = picture[row, column] * np.uint64(whole - at_right - w10)
+    upper += picture[row, column + 1] * np.uint64(at_right - w11)
+    below = picture[row + 1, column] * np.uint64(w10) + picture[row + 1, column + 1] * np.uint64(w11)
+    return np.uint64(upper + below)
+
+
+@njit(cache=True, nogil=True, fastmath=True, inline="always")
+def _laid_over(below: np.uint32, lanes: np.uint64) -> np.uint32:
+    """Premultiplied lanes (value * 256) over a packed pixel; x * k / 255 is taken as (x * k + 128) * 257 >> 16.
+
+    Two channels at a time. No colour may exceed its alpha: sums do not saturate.
+    """
+    value = lanes + np.uint64(0x0080008000800080)
+    even_top = ((value >> np.uint64(8)) & np.uint64(0xFF)) | ((value >> np.uint64(24)) & np.uint64(0xFF0000))
+    odd_top = (value >> np.uint64(16)) & np.uint64(0xFF00)
+    kept = np.uint64(255) - (value >> np.uint64(56))
+    if kept == np.uint64(0):
+        return np.uint32(even_top | odd_top)
+    pair, half, eight = np.uint64(0x00FF00FF), np.uint64(0x00800080), np.uint64(8)
+    even = (np.uint64(below) & pair) * kept + half
+    odd = ((np.uint64(below) >> eight) & pair) * kept + half
+    even = ((even + ((even >> eight) & pair)) >> eight) & pair
+    odd = (odd + ((odd >> eight) & pair)) & np.uint64(0xFF00FF00)
+    return np.uint32((even | odd) + even_top + odd_top)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def lay_morph(
+    frame: NDArray[np.uint32],
+    first: U64,
+    second: U64,
+    nodes: F32,
+    occupied: U8,
+    corner: NDArray[np.int64],
+    weights: NDArray[np.int64],
+) -> None:
+    """Lay two pictures, each through a warp of its own, mixed over a packed frame.
+
+    first, second: premultiplied pixels with four 16-bit lanes. nodes (rows + 1, columns + 1, 4): x, y in the first and
+    in the second, every MORPH_CELL frame pixels from ``corner`` (x, y). occupied (rows, columns): 0 for cells in which
+    neither shows anything. weights: of both, together at most 256. Cells may hang over the frame's edges.
+    """
+    step = np.float32(1.0 / MORPH_CELL)
+    height, width = frame.shape
+    empty = np.uint64(0)
+    for i in range(occupied.shape[0]):
+        for j in range(occupied.shape[1]):
+            if occupied[i, j] == 0:
+                continue
+            top, left = corner[1] + i * MORPH_CELL, corner[0] + j * MORPH_CELL
+            for y in range(max(top, 0), min(top + MORPH_CELL, height)):
+                down = np.float32(y - top) * step
+                x0 = nodes[i, j, 0] + (nodes[i + 1, j, 0] - nodes[i, j, 0]) * down
+                y0 = nodes[i, j, 1] + (nodes[i + 1, j, 1] - nodes[i, j, 1]) * down
+                x1 = nodes[i, j, 2] + (nodes[i + 1, j, 2] - nodes[i, j, 2]) * down
+                y1 = nodes[i, j, 3] + (nodes[i + 1, j, 3] - nodes[i, j, 3]) * down
+                right = j + 1
+                step_x0 = (
+                    nodes[i, right, 0] + (nodes[i + 1, right, 0] - nodes[i, right, 0]) * down - x0
+                ) * step
+                step_y0 = (
+                    nodes[i, right, 1] + (nodes[i + 1, right, 1] - nodes[i, right, 1]) * down - y0
+                ) * step
+                step_x1 = (
+                    nodes[i, right, 2] + (nodes[i + 1, right, 2] - nodes[i, right, 2]) * down - x1
+                ) * step
+                step_y1 = (
+                    nodes[i, right, 3] + (nodes[i + 1, right, 3] - nodes[i, right, 3]) * down - y1
+                ) * step
+                for x in range(max(left, 0), min(left + MORPH_CELL, width)):
+                    along = np.float32(x - left)
+                    lanes = empty
+                    if weights[0] > 0:
+                        lanes += _taps(first, x0 + step_x0 * along, y0 + step_y0 * along, weights[0])
+                    if weights[1] > 0:
+                        lanes += _taps(second, x1 + step_x1 * along, y1 + step_y1 * along, weights[1])
+                    if lanes != empty:
+                        frame[y, x] = _laid_over(frame[y, x], lanes)
