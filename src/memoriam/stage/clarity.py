@@ -19,7 +19,7 @@ SHARPEST = 12.0
 """Percentile of the edges' blurs that counts: a face is sharp where it is sharpest, the rest are soft shadows."""
 
 SKIN_TONES = (15.0, 65.0)
-"""Percentiles of lightness between which skin is taken: beside a face, a hand as bright as its highlights is too bright."""
+"""Percentiles of lightness between which skin is taken: a hand as bright as a face's highlights looks too bright."""
 
 BLURS = (0.3, 3.0)
 """Range of the answer in photo pixels: no lens is sharper, and more is no edge."""
@@ -57,7 +57,7 @@ def grain_of(portrait: Portrait) -> float:
 
 
 def seen_skin(portrait: Portrait) -> tuple[int, int, int]:
-    """The face's colour as it is seen in this picture: the median of cheeks and forehead without highlights and deep shade."""
+    """The face's colour in this picture: the median of cheeks and forehead without highlights and deep shade."""
     points = portrait.mesh.points[:, :2].astype(np.float64)
     mask = np.zeros(portrait.photo.shape[:2], bool)
     for corners in CHEEKS_AND_FOREHEAD:
