@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,10 @@ BUSY_MILLISECONDS = 10_000
 """How long a writer waits for another one on SQLite, which has one writer at a time."""
 
 READ_ONLY = "memoriam_read_only"
+
+
+_shared: ContextVar[tuple[object, AsyncSession | None]] = ContextVar("shared", default=(None, None))
+"""The database and the session of :meth:`Database.together`, within its block."""
 
 
 class Base(DeclarativeBase):
@@ -72,17 +77,43 @@ class Database:
         self.engine = _make_engine(url)
 
     @asynccontextmanager
+    async def together(self) -> AsyncIterator[AsyncSession]:
+        """One transaction for everything the block asks for: transactions within it become parts of it.
+
+        A part that fails is undone alone. Nothing slow may happen inside: on SQLite everybody else waits.
+        """
+        async with self.transaction() as session:
+            token = _shared.set((self, session))
+            try:
+                yield session
+            finally:
+                _shared.reset(token)
+
+    @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """All of what is done inside is kept, or, when an error leaves the block, nothing."""
+        shared = self._shared_session()
+        if shared is not None:
+            async with shared.begin_nested():
+                yield shared
+            return
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """One state of the database to read from, without waiting for writers on SQLite."""
+        shared = self._shared_session()
+        if shared is not None:
+            yield shared
+            return
         engine = self.engine.execution_options(**{READ_ONLY: True})
         async with AsyncSession(engine, expire_on_commit=False) as session:
             yield session
+
+    def _shared_session(self) -> AsyncSession | None:
+        owner, session = _shared.get()
+        return session if owner is self else None
 
     async def close(self) -> None:
         """Close all connections."""

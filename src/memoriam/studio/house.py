@@ -127,7 +127,7 @@ def _make(
     incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.journal.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     uploading = Uploading(services, keeper, looker, incoming, retention)
-    figures = Figures(services, settings.films_at_once, settings.previews_at_once, settings.machine_hour)
+    figures = Figures(services, settings.machine_hour)
     return kind(
         settings=settings,
         services=services,

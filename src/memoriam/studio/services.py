@@ -20,6 +20,7 @@ from memoriam.studio.orders.service import OrderService
 from memoriam.studio.payments.service import PaymentService
 from memoriam.studio.people.service import PeopleService
 from memoriam.studio.prices.service import PriceBook
+from memoriam.studio.talks.service import TalkService
 from memoriam.studio.uploads.service import UploadService
 from memoriam.studio.vault.keys import KeyRing
 from memoriam.studio.verdicts.service import VerdictService
@@ -84,6 +85,10 @@ class Services:
     def verdicts(self, session: AsyncSession) -> VerdictService:
         """What the rules said."""
         return VerdictService(session, self.keys, self.clock)
+
+    def talks(self, session: AsyncSession) -> TalkService:
+        """Conversations in chats."""
+        return TalkService(session, self.master, self.clock)
 
     def chronicle(self, session: AsyncSession) -> Chronicle:
         """Entries for the journal."""

@@ -65,14 +65,15 @@ class StudioSettings(BaseSettings):
     lease_seconds: float = Field(
         12.0, gt=1, description="a worker nobody heard of for so long is dead, and its work is taken over"
     )
-    opt_out_register: Path | None = Field(None, description="opt-out register, see docs/rules.md")
-    opt_out_key: Path | None = Field(None, description="the key of that register")
     machine_hour: str = Field("0", description="what an hour of one worker costs, in the first currency")
     mail_url: str = Field(
         "",
         description="smtp://user:password@host:587 (STARTTLS) or smtps://…:465; left out: mail is only logged",
     )
     mail_from: str = Field("Memoriam <studio@localhost>", description="sender of all mail")
+    free_bytes: int = Field(
+        2_000_000_000, ge=0, description="with less room on the disk of the work folder no new film is begun"
+    )
     log_json: bool = Field(True, description="one JSON object a line; false: plain lines for a person")
 
 

@@ -12,6 +12,7 @@ from memoriam.studio.objects.models import StoredObject
 from memoriam.studio.orders.models import Order, Transition
 from memoriam.studio.payments.models import Payment, PaymentEvent
 from memoriam.studio.people.models import PersonRow
+from memoriam.studio.talks.models import Answer, Heard, Mark, Post, Talk, TalkOrder
 from memoriam.studio.uploads.models import Upload
 from memoriam.studio.verdicts.models import VerdictRow
 from memoriam.studio.waiting.models import Block, Place, Turn
@@ -38,6 +39,12 @@ TABLES = (
     Work,
     EntryRow,
     Lock,
+    Talk,
+    TalkOrder,
+    Heard,
+    Answer,
+    Post,
+    Mark,
 )
 
 metadata = Base.metadata

@@ -30,8 +30,6 @@ class Figures:
     """Reckons over orders; nothing here reads a name."""
 
     services: Services
-    films_at_once: int
-    previews_at_once: int
     machine_hour: str
 
     async def queue(self, session: AsyncSession, wanted: QueueFilter) -> QueueView:
@@ -57,13 +55,17 @@ class Figures:
 
     async def capacity(self, session: AsyncSession) -> Capacity:
         """Workers that live, and what they can do."""
-        alive = select(func.count()).select_from(Executor).where(~Executor.dead)
-        workers = (await session.execute(alive)).scalar_one()
+        alive = select(
+            func.count(),
+            func.coalesce(func.sum(Executor.films), 0),
+            func.coalesce(func.sum(Executor.previews), 0),
+        )
+        workers, films, previews = (await session.execute(alive.where(~Executor.dead))).one()
         since = self.services.clock() - WEEK
         return Capacity(
             workers=workers,
-            films_at_once=workers * self.films_at_once,
-            previews_at_once=workers * self.previews_at_once,
+            films_at_once=int(films),
+            previews_at_once=int(previews),
             rush_one_in=self.services.book.prices.rush.one_in,
             films_last_week=await _count(session, OrderState.REVIEW, since, self.services.clock()),
         )

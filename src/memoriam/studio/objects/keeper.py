@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from memoriam.studio.clock import Clock, utc_now
 from memoriam.studio.database import Database
 from memoriam.studio.objects.depot import Depot, Kept
@@ -25,17 +27,26 @@ class Keeper:
 
     async def keep(self, order_id: str, content: Content, path: Path) -> Kept:
         """Put a file in and note it. The same file of the same order is kept once. Raises LostKey."""
-        kept = await self._depot.address(order_id, path)
-        if await self._note(order_id, content, kept):
-            return kept
-        await self._depot.put(order_id, kept.object_id, path)
+        kept = await self.bring(order_id, content, path)
         async with self._database.transaction() as session:
-            stored = await ObjectRepository(session).get(order_id, kept.object_id)
-            if stored is not None:
-                stored.whole = True
-        if stored is None:  # erased meanwhile
+            is_known = await self.confirm(session, order_id, kept.object_id)
+        if not is_known:  # erased meanwhile
             await self._depot.delete(order_id, kept.object_id)
         return kept
+
+    async def bring(self, order_id: str, content: Content, path: Path) -> Kept:
+        """Put a file in. Until :meth:`confirm` it is no file of the order, and is swept away in the end."""
+        kept = await self._depot.address(order_id, path)
+        if not await self._note(order_id, content, kept):
+            await self._depot.put(order_id, kept.object_id, path)
+        return kept
+
+    async def confirm(self, session: AsyncSession, order_id: str, object_id: str) -> bool:
+        """Make a file that was brought one of the order, in a transaction with what it is for; whether it is known."""
+        stored = await ObjectRepository(session).get(order_id, object_id)
+        if stored is not None:
+            stored.whole = True
+        return stored is not None
 
     async def drop(self, order_id: str, object_id: str) -> None:
         """Take one object out for good."""

@@ -21,6 +21,7 @@ from memoriam.studio.objects.schemas import Receipt
 from memoriam.studio.orders.service import OrderService
 from memoriam.studio.orders.states import Actor, OrderState
 from memoriam.studio.people.repository import PeopleRepository
+from memoriam.studio.talks.repository import TalkRepository
 from memoriam.studio.uploads.repository import UploadRepository
 from memoriam.studio.verdicts.repository import VerdictRepository
 
@@ -33,6 +34,7 @@ KEPT_OF_AN_ORDER = (
     LetterRepository,
     VerdictRepository,
     NoticeRepository,
+    TalkRepository,
 )
 """Every noun that keeps something sealed, or about a person, of an order."""
 

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from memoriam.rules.decision import Decision, Outcome, Verdict
+from memoriam.rules.decision import Outcome, Verdict
 from memoriam.studio.clock import Clock, utc_now
 from memoriam.studio.vault.cipher import open_sealed, seal
 from memoriam.studio.vault.keys import KeyRing
 from memoriam.studio.verdicts.models import VerdictRow
+from memoriam.studio.verdicts.passing import judged, known_by
 from memoriam.studio.verdicts.repository import VerdictRepository
 
 
@@ -37,7 +38,7 @@ class VerdictService:
 
     async def note(self, order_id: str, verdict: Verdict) -> Outcome:
         """Keep a verdict; its outcome, a decision that a person let pass before counting as allowed."""
-        passed = {_known_by(one) for one in await self._let_pass(order_id)}
+        passed = set(await self.passed(order_id))
         number = len(await self._verdicts.of_order(order_id)) + 1
         sealed = seal(
             await self._keys.get(order_id), verdict.model_dump_json().encode(), _place(order_id, number)
@@ -68,23 +69,10 @@ class VerdictService:
         key = await self._keys.get(order_id)
         return [_open(key, row) for row in await self._verdicts.of_order(order_id)]
 
-    async def _let_pass(self, order_id: str) -> list[Decision]:
+    async def passed(self, order_id: str) -> tuple[str, ...]:
+        """What a person let pass until now."""
         seen = [one for one in await self.of_order(order_id) if one.reviewed_at is not None]
-        return [decision for one in seen for decision in one.verdict.against()]
-
-
-def judged(verdict: Verdict, passed: set[str]) -> Outcome:
-    """The verdict's outcome, without what a person let pass: exactly the same decision on the same evidence."""
-    open_ones = [
-        decision.outcome
-        for decision in verdict.against()
-        if decision.outcome is Outcome.REFUSED or _known_by(decision) not in passed
-    ]
-    return max(open_ones, key=lambda outcome: outcome.weight, default=Outcome.ALLOWED)
-
-
-def _known_by(decision: Decision) -> str:
-    return decision.model_dump_json()
+        return tuple(known_by(decision) for one in seen for decision in one.verdict.against())
 
 
 def _open(key: bytes, row: VerdictRow) -> VerdictView:

@@ -16,7 +16,7 @@ class Executor(Base):
     """One worker process, known by a name no other ever has. It lives as long as ``beats`` grows.
 
     ``dead``: somebody saw no beat for the length of a lease. It never becomes alive again, and what it still tries to
-    write is refused.
+    write is refused. ``films``, ``previews``: how many it makes at the same time.
     """
 
     __tablename__ = "executors"
@@ -25,6 +25,8 @@ class Executor(Base):
     host: Mapped[str] = mapped_column(String(255))
     version: Mapped[str] = mapped_column(String(64))
     beats: Mapped[int] = mapped_column(Integer)
+    films: Mapped[int] = mapped_column(Integer)
+    previews: Mapped[int] = mapped_column(Integer)
     dead: Mapped[bool] = mapped_column(Boolean)
     started_at: Mapped[datetime.datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime.datetime] = mapped_column(Instant)

@@ -131,6 +131,8 @@ def _work() -> None:
         sa.Column("host", sa.String(length=255), nullable=False),
         sa.Column("version", sa.String(length=64), nullable=False),
         sa.Column("beats", sa.Integer(), nullable=False),
+        sa.Column("films", sa.Integer(), nullable=False),
+        sa.Column("previews", sa.Integer(), nullable=False),
         sa.Column("dead", sa.Boolean(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
