@@ -14,7 +14,7 @@ Numbered = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Talk(Base):
-    """Where a chat's conversation stands. ``version``: how often it was kept, so that two processes notice each other."""
+    """Where a chat's conversation stands. ``version``: how often it was kept."""
 
     __tablename__ = "talks"
 
@@ -25,13 +25,17 @@ class Talk(Base):
 
 
 class TalkOrder(Base):
-    """An order that is spoken of in a chat. ``told``: the step of the order its chat was told of last."""
+    """An order that is spoken of in a chat. ``told``: the step of the order its chat was told of last.
+
+    ``biography``: what the family wrote for the channel, sealed with the order's key.
+    """
 
     __tablename__ = "talk_orders"
 
     order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), primary_key=True)
     chat: Mapped[str] = mapped_column(String(32), index=True)
     told: Mapped[int] = mapped_column(Integer, default=0)
+    biography: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class Heard(Base):

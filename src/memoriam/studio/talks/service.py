@@ -116,9 +116,7 @@ class TalkService:
         """Write a message to send, in the transaction of what it tells of."""
         sealed = self._seal(message.model_dump(mode="json"), "answer")
         when = due or self._clock()
-        row = Answer(
-            chat=self.name(message.chat_id), sealed=sealed, due_at=when, sending=False, attempts=0
-        )
+        row = Answer(chat=self.name(message.chat_id), sealed=sealed, due_at=when, sending=False, attempts=0)
         self.rows.session.add(row)
         await self.rows.session.flush()
 

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("order_id", sa.String(length=32), nullable=False),
         sa.Column("chat", sa.String(length=32), nullable=False),
         sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("biography", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_talk_orders_order_id")),
         sa.PrimaryKeyConstraint("order_id", name=op.f("pk_talk_orders")),
     )
