@@ -25,22 +25,24 @@ from memoriam.storyboard import PropTrack
 from people import make_portrait
 
 SIZE = (960, 480)
+POSES = 12
 
 
 @pytest.fixture(autouse=True)
 def wing_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Three poses of a wing that rises."""
+    """Poses of a wing that rises and grows longer."""
     folder = tmp_path / "wings"
     folder.mkdir()
-    for pose, tip in enumerate((120, 70, 20)):
+    for pose in range(POSES):
+        end, tip = 40 + 70 * pose // (POSES - 1), 120 - 100 * pose // (POSES - 1)
         picture = Image.new("RGBA", (120, 160), (255, 255, 255, 0))
         ImageDraw.Draw(picture).polygon(
-            [(10, 90), (110, tip), (110, tip + 30), (10, 110)], (240, 238, 235, 255)
+            [(10, 90), (end, tip), (end, tip + 30), (10, 110)], (240, 238, 235, 255)
         )
         picture.save(folder / f"wing_{pose:02d}.png")
     manifest = {
         "file": "wing_{:02d}.png",
-        "poses": 3,
+        "poses": POSES,
         "width": 120,
         "height": 160,
         "shoulder": (10, 100),
