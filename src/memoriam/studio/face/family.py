@@ -36,6 +36,7 @@ from memoriam.studio.objects.schemas import Receipt
 from memoriam.studio.objects.service import Eraser
 from memoriam.studio.orders.models import Order
 from memoriam.studio.orders.schemas import NewOrder
+from memoriam.studio.orders.service import UnknownOrder
 from memoriam.studio.orders.states import ENDED, LEADS_TO, Actor, OrderState
 from memoriam.studio.payments.desk import PaymentDesk
 from memoriam.studio.payments.methods import Opened
@@ -46,6 +47,7 @@ from memoriam.studio.prices.schemas import Quote
 from memoriam.studio.services import Services
 from memoriam.studio.uploads.models import Use
 from memoriam.studio.uploads.schemas import UploadView
+from memoriam.studio.vault.keys import LostKey
 from memoriam.studio.waiting.schemas import PlaceView
 
 WORDING = "2026-11"
@@ -99,6 +101,14 @@ class FamilyDesk:
         """The number of the order behind a link, which doors may keep beside their own notes."""
         async with self.services.database.reading() as session:
             return (await self.services.links(session).open(link)).order_id
+
+    async def link_for(self, order_id: str, door: str) -> str:
+        """The link of an order for a door that knows by itself whom it speaks with. Raises UnknownOrder."""
+        try:
+            async with self.services.database.transaction() as session:
+                return await self.services.links(session).current(order_id, door)
+        except LostKey:
+            raise UnknownOrder from None
 
     async def use(self, link: str) -> str:
         """Like :meth:`order_id`, and notes that the link was used: earlier links of the same door end by that."""
