@@ -32,7 +32,13 @@ from memoriam.studio.objects.depot import Depot
 from memoriam.studio.objects.keeper import Keeper
 from memoriam.studio.objects.service import Eraser
 from memoriam.studio.payments.desk import PaymentDesk
-from memoriam.studio.payments.methods import FreePayment, PaymentMethod, TransferPayment
+from memoriam.studio.payments.methods import (
+    FreePayment,
+    GiveBack,
+    PaymentMethod,
+    StarsPayment,
+    TransferPayment,
+)
 from memoriam.studio.payments.stripe_checkout import StripeCheckout
 from memoriam.studio.prices.service import PriceBook
 from memoriam.studio.services import Services
@@ -66,17 +72,18 @@ class Studio:
         *,
         clock: Clock = utc_now,
         looker: Looker | None = None,
+        give_back: GiveBack | None = None,
     ) -> AsyncIterator[Studio]:
         """Open the studio: the database is brought up to date, the price list checked. Raises StudioError.
 
-        ``clock`` and ``looker`` are handed in by tests.
+        ``clock`` and ``looker`` are handed in by tests; ``give_back`` by whoever can return Telegram Stars.
         """
         chosen = settings or studio_settings()
         services = _services(chosen, clock)
         stripe = _stripe(chosen)
         try:
             await upgrade(services.database)
-            yield _make(cls, chosen, services, stripe, looker or ProcessLooker())
+            yield _make(cls, chosen, services, stripe, looker or ProcessLooker(), give_back)
         finally:
             if stripe is not None:
                 await stripe.close()
@@ -108,16 +115,24 @@ def _stripe(settings: StudioSettings) -> StripeCheckout | None:
     return StripeCheckout(key, secret, settings.stripe_url)
 
 
+async def _by_hand(order_id: str, charge: str) -> bool:  # noqa: ARG001
+    """No bot is at hand: the payment waits to be given back until one is, or the owner does it."""
+    return False
+
+
 def _make(
     kind: type[Studio],
     settings: StudioSettings,
     services: Services,
     stripe: StripeCheckout | None,
     looker: Looker,
+    give_back: GiveBack | None,
 ) -> Studio:
     methods: list[PaymentMethod] = [FreePayment(), TransferPayment(settings.bank_details)]
     if stripe is not None:
         methods.append(stripe)
+    if settings.star_price is not None:
+        methods.append(StarsPayment(settings.star_price, give_back or _by_hand))
     payments = PaymentDesk(services.database, services.payments, methods)
     keeper = Keeper(services.database, services.depot, services.clock)
     scribe = Scribe(services.database, Journal(settings.journal))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +41,9 @@ class StudioSettings(BaseSettings):
     stripe_key: SecretStr | None = Field(None, description="secret API key; without one no card payment")
     stripe_webhook_secret: SecretStr | None = Field(None, description="whsec_…, checks every webhook")
     stripe_url: str = Field("https://api.stripe.com", description="another address for tests")
+    star_price: Decimal | None = Field(
+        None, gt=0, description="what one Telegram Star counts in the price list's money; left out: no stars"
+    )
     bank_details: str = Field("", description="account and bank, shown to families who pay by transfer")
     retention_days: int = Field(90, ge=1, description="after delivery an order is erased, unless kept longer")
     abandoned_days: int = Field(

@@ -340,6 +340,12 @@ class FamilyDesk:
             order = await self._order(session, link)
             await self._consent(session, order.id, Subject.PUBLISH)
 
+    async def allow_voice(self, link: str) -> None:
+        """Give leave to use the recordings for this film, and for nothing else."""
+        async with self.services.database.transaction() as session:
+            order = await self._order(session, link)
+            await self._consent(session, order.id, Subject.VOICE)
+
     async def forbid_publishing(self, link: str) -> None:
         """Take leave to publish back; nothing else changes."""
         async with self.services.database.transaction() as session:

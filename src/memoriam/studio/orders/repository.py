@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memoriam.studio.orders.models import Order, Transition
@@ -13,6 +13,10 @@ from memoriam.studio.orders.states import LEADS_TO, OrderState
 
 ERASABLE = [state for state, ways in LEADS_TO.items() if OrderState.ERASING in ways] + [OrderState.ERASING]
 """States from which an order can be erased; ``erasing`` itself was interrupted and is finished."""
+
+
+LET_GO = (OrderState.INTAKE, OrderState.PREVIEW, OrderState.REFUSED, OrderState.FAILED, OrderState.WITHDRAWN)
+"""States in which an order may lie for ever unless it is let go: nobody works on it, and nothing was delivered."""
 
 
 class OrderRepository:
@@ -57,3 +61,14 @@ class OrderRepository:
             .limit(most)
         )
         return (await self.session.execute(statement)).scalars().all()
+
+    async def newest_step(self) -> datetime.datetime | None:
+        """When the last step of any order was noted."""
+        return (await self.session.execute(select(func.max(Order.changed_at)))).scalar_one()
+
+    async def let_go_abandoned(self, before: datetime.datetime, now: datetime.datetime) -> None:
+        """Set the day of erasure of orders that ended, or were begun and not gone on with, and have none."""
+        statement = update(Order).where(
+            Order.state.in_(LET_GO), Order.erase_at.is_(None), Order.changed_at < before
+        )
+        await self.session.execute(statement.values(erase_at=now))

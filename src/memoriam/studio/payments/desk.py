@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memoriam.studio.database import Database
-from memoriam.studio.payments.methods import Opened, PaymentMethod
+from memoriam.studio.payments.methods import Opened, PaymentMethod, StarsPayment
 from memoriam.studio.payments.models import Method, Payment, PaymentState
+from memoriam.studio.payments.schemas import Notice
 from memoriam.studio.payments.service import PaymentService
 from memoriam.studio.payments.stripe_checkout import StripeCheckout, to_stripe
 from memoriam.studio.prices.schemas import Quote
@@ -47,6 +48,31 @@ class PaymentDesk:
         async with self._database.transaction() as session:
             asked = await self._asked(session, notice.payment_id)
             await self._payments(session).told(notice, asked)
+
+    async def may_pay_stars(self, payment_id: str, stars: int) -> bool:
+        """Whether exactly these stars are still asked for; Telegram asks this right before it takes them."""
+        async with self._database.reading() as session:
+            payment = await session.get(Payment, payment_id)
+            method = self._methods.get(Method.STARS)
+            if (
+                payment is None
+                or payment.state is not PaymentState.OPEN
+                or not isinstance(method, StarsPayment)
+            ):
+                return False
+            return method.stars(payment) == stars and payment.method is Method.STARS
+
+    async def hear_stars(self, payment_id: str, charge: str) -> None:
+        """Stars arrived; told twice, they count once. Raises UnknownPayment."""
+        notice = Notice(
+            event_id=f"stars:{charge}",
+            kind="successful_payment",
+            payment_id=payment_id,
+            state=PaymentState.PAID,
+            charge=charge,
+        )
+        async with self._database.transaction() as session:
+            await self._payments(session).told(notice, None)
 
     async def refund(self, payment_id: str, reason: str) -> Payment:
         """Give a payment back; by transfer it stays ``refunding`` until the owner says it was sent."""

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 from memoriam.studio.payments.models import Method, Payment
+
+
+GiveBack = Callable[[str, str], Awaitable[bool]]
+"""Gives a charge of an order back; False if a person has to. Repeating it gives nothing back twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,33 @@ class TransferPayment:
     async def refund(self, payment: Payment) -> bool:  # noqa: ARG002
         """A person has to transfer it."""
         return False
+
+
+class StarsPayment:
+    """Telegram Stars: asked for by an invoice in the chat, given back through the bot.
+
+    each: price of one star in the price list's money, such as 0.02. give_back: asks Telegram to return a charge.
+    """
+
+    method = Method.STARS
+
+    def __init__(self, each: Decimal, give_back: GiveBack) -> None:
+        if each <= 0:
+            raise ValueError(f"A star costs {each}, but must cost something.")
+        self._each = each
+        self._give_back = give_back
+
+    def stars(self, payment: Payment) -> int:
+        """Whole stars for an amount, rounded up."""
+        return math.ceil(Decimal(payment.money.amount) / self._each)
+
+    async def open(self, payment: Payment, back: str) -> Opened:  # noqa: ARG002
+        """The invoice's payload and how many stars."""
+        return Opened(checkout=payment.id, instructions=str(self.stars(payment)))
+
+    async def refund(self, payment: Payment) -> bool:
+        """Telegram gives all of it back."""
+        return payment.charge is not None and await self._give_back(payment.order_id, payment.charge)
 
 
 def reference(payment: Payment) -> str:

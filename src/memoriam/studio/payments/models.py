@@ -18,6 +18,7 @@ class Method(StrEnum):
     FREE = "free"  #: nothing: hardship, or the studio's gift
     TRANSFER = "transfer"  #: bank transfer, marked as arrived by the owner
     STRIPE = "stripe"  #: by card and more, at Stripe Checkout
+    STARS = "stars"  #: Telegram Stars, in the chat; Telegram asks for them where digital goods are paid in it
 
 
 class PaymentState(StrEnum):

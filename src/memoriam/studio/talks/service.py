@@ -108,6 +108,25 @@ class TalkService:
             self.rows.session.add(TalkOrder(order_id=order_id, chat=self.name(chat_id), told=1))
             await self.rows.session.flush()
 
+    async def keep_biography(self, order_id: str, text: str, key: bytes) -> None:
+        """What the family wrote for the channel; ``key``: the order's, so that erasing it erases this."""
+        row = await self.rows.order(order_id)
+        if row is not None:
+            row.biography = seal(key, text.encode(), b"biography")
+
+    async def biography(self, order_id: str, key: bytes) -> str:
+        """What the family wrote for the channel."""
+        row = await self.rows.order(order_id)
+        if row is None or row.biography is None:
+            return ""
+        return open_sealed(key, row.biography, b"biography").decode()
+
+    async def chat_of(self, order_id: str) -> int | None:
+        """The chat an order is spoken of in."""
+        row = await self.rows.order(order_id)
+        state = await self.state_of(row.chat) if row else None
+        return state.chat_id if state else None
+
     async def orders_of(self, chat_id: int) -> Sequence[Order]:
         """Orders of a chat, newest first."""
         return await self.rows.orders_of(self.name(chat_id))

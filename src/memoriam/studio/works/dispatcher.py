@@ -6,9 +6,6 @@ import asyncio
 import logging
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from memoriam.errors import MemoriamError
 from memoriam.studio.house import Studio
 from memoriam.studio.works import workflow
 from memoriam.studio.works.repository import WorkRepository
@@ -39,7 +36,7 @@ class Dispatcher:
         while True:
             try:
                 await self.look()
-            except (SQLAlchemyError, OSError, MemoriamError) as error:
+            except Exception as error:  # noqa: BLE001 - a worker's edge: it looks again, whatever happened
                 log.warning("Nothing can be set going (%s); trying again.", type(error).__name__)
             await asyncio.sleep(EVERY)
 

@@ -21,7 +21,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memoriam.errors import StudioError
@@ -94,7 +93,9 @@ class Lifeline:
             try:
                 await self.beat()
                 await self.watch()
-            except (SQLAlchemyError, OSError) as error:
+            except Fenced:
+                raise
+            except Exception as error:  # noqa: BLE001 - a worker's edge: it beats on, whatever happened
                 log.warning("The database does not answer (%s); trying again.", type(error).__name__)
             await asyncio.sleep(self.lease / BEATS_A_LEASE)
 

@@ -8,6 +8,7 @@ anybody, and of two that do the same only one has an effect.
 from __future__ import annotations
 
 import datetime
+import errno
 import shutil
 import time
 from collections.abc import AsyncIterator
@@ -34,11 +35,15 @@ from memoriam.studio.works.checking import objections
 from memoriam.studio.works.judging import judge_order
 from memoriam.studio.works.lifeline import Lifeline
 from memoriam.studio.works.models import Work
+from memoriam.studio.works.patience import is_unreachable
 from memoriam.studio.works.rendering import Job, Made, Renderer, WorkFailed
 from memoriam.studio.works.repository import WorkRepository
 
 TELL_EVERY = 2.0
 """Seconds between two notes of how far work is; each note also asks whether it is still wanted."""
+
+LEAST_ROOM = 50_000_000
+"""Bytes free on the disk; a film that failed with less of them failed for want of room."""
 
 BESIDE = ("poster", "sheet", "report", "page")
 
@@ -115,6 +120,14 @@ class Shop:
             ) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    async def _rendered(self, job: Job, teller: Teller) -> Made:
+        try:
+            return await self.renderer.render(job, teller)
+        except WorkFailed as error:
+            if room_left(job.folder) < LEAST_ROOM:
+                raise OSError(errno.ENOSPC, "the disk of the work folder is full") from error
+            raise
 
     async def settle(self, task: Task, result: Result) -> None:
         """Let what came of a making count, or stop the order if nothing did."""
@@ -316,7 +329,11 @@ class Teller:
             raise WorkFailed(f"It took longer than {self._limit:g} seconds.")
         if now >= self._next:
             self._next = now + TELL_EVERY
-            await self._shop.tell(self._task, stage, percent)
+            try:
+                await self._shop.tell(self._task, stage, percent)
+            except Exception as error:
+                if not is_unreachable(error):
+                    raise  # otherwise the film goes on: the database is asked again at the next note
 
 
 def _is_preview(task: Task) -> bool:

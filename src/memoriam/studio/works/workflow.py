@@ -23,6 +23,7 @@ from memoriam.studio.orders.states import OrderState
 from memoriam.studio.settings import StudioSettings
 from memoriam.studio.works.json_form import JsonForm
 from memoriam.studio.works.lifeline import Fenced
+from memoriam.studio.works.patience import patiently
 from memoriam.studio.works.shop import Result, Shop, Superseded, Task
 
 VERSION = "memoriam-studio-1"
@@ -41,9 +42,10 @@ LOOKS_AT_ONCE = 4
 POLL_SECONDS = 0.25
 
 ATTEMPTS = 4
-FIRST_PAUSE = 2.0
-BACKOFF = 4.0
-"""A film is tried four times: after 2, 8 and 32 seconds, or as many seconds as tests wish."""
+FIRST_PAUSE = 1.0
+BACKOFF = 3.0
+"""What fails is tried four times: again after 1, 3 and 9 seconds. An unreachable database or store is no failure: it is
+waited for (see :mod:`.patience`)."""
 
 FAILED_FOR_GOOD = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "SUCCESS"})
 """States of a workflow that will do nothing more; an order still at its step then needs a person."""
@@ -58,9 +60,9 @@ class Crew:
     shop: Shop
     loop: asyncio.AbstractEventLoop
 
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run something in the studio's loop and wait for it."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result()
+    def do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Run something in the studio's loop, patiently, and wait for it."""
+        return asyncio.run_coroutine_threadsafe(patiently(work), self.loop).result()
 
 
 _crew: Crew | None = None
@@ -99,35 +101,35 @@ _TRIED = {
 def judge_step(order_id: str, step: int, state: str) -> None:
     """Ask the house rules."""
     crew = _shop()
-    crew.do(crew.shop.judge(_task(order_id, step, state)))
+    crew.do(lambda: crew.shop.judge(_task(order_id, step, state)))
 
 
 @DBOS.step(**_TRIED)  # type: ignore[arg-type]
 def make_step(order_id: str, step: int, state: str) -> dict[str, Any]:
     """Make a preview or film; what came of it."""
     crew = _shop()
-    return crew.do(crew.shop.make(_task(order_id, step, state))).model_dump(mode="json")
+    return crew.do(lambda: crew.shop.make(_task(order_id, step, state))).model_dump(mode="json")
 
 
 @DBOS.step(**_TRIED)  # type: ignore[arg-type]
 def settle_step(order_id: str, step: int, state: str, result: dict[str, Any]) -> None:
     """Let what was made count."""
     crew = _shop()
-    crew.do(crew.shop.settle(_task(order_id, step, state), Result.model_validate(result)))
+    crew.do(lambda: crew.shop.settle(_task(order_id, step, state), Result.model_validate(result)))
 
 
 @DBOS.step(**_TRIED)  # type: ignore[arg-type]
 def check_step(order_id: str, step: int, state: str) -> None:
     """Compare the report with the limits."""
     crew = _shop()
-    crew.do(crew.shop.check(_task(order_id, step, state)))
+    crew.do(lambda: crew.shop.check(_task(order_id, step, state)))
 
 
 @DBOS.step(**_TRIED)  # type: ignore[arg-type]
 def give_up_step(order_id: str, step: int, state: str, reason: str) -> None:
     """Stop the order for a person to look at."""
     crew = _shop()
-    crew.do(crew.shop.give_up(_task(order_id, step, state), reason))
+    crew.do(lambda: crew.shop.give_up(_task(order_id, step, state), reason))
 
 
 @DBOS.workflow()
