@@ -250,9 +250,10 @@ class FamilyDesk:
             if note.strip():
                 await self.services.letters(session).write(order.id, Actor.FAMILY, note)
 
-    def methods(self) -> tuple[Method, ...]:
-        """Ways to pay that this studio has."""
-        return self.payments.methods
+    def methods(self, door: str = "web") -> tuple[Method, ...]:
+        """Ways to pay that this studio has; stars are paid in Telegram only."""
+        stars = door == "telegram"
+        return tuple(one for one in self.payments.methods if stars or one is not Method.STARS)
 
     async def pay(self, link: str, method: Method, back: str) -> Opened:
         """Agree to the price and ask how to pay. ``back``: an address without the link's secret, told to the provider.
