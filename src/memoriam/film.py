@@ -274,6 +274,7 @@ def _record(take: _Take, output: Path, progress: Progress) -> None:
 def _report(take: _Take, output: Path, watch: Stopwatch, progress: Progress) -> FilmReport:
     """Write poster, contact sheet and report beside the film."""
     from memoriam.media.still import rgb_from_yuv, write_jpeg
+    from memoriam.proof.heard import sound_heard
     from memoriam.proof.page import Pictures, write_page
     from memoriam.proof.report import make_report
 
@@ -299,6 +300,7 @@ def _report(take: _Take, output: Path, watch: Stopwatch, progress: Progress) -> 
         restored=tuple(restored),
         provenance=provenance,
         remarks=board.remarks,
+        sound=sound_heard(take.brief, take.sound, output),
     )
     report.write(output.with_suffix(".report.json"))
     pictures = Pictures(sheet=sheet, restored=restored)

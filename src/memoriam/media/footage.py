@@ -101,6 +101,13 @@ def read_sound(path: Path) -> np.ndarray[Any, np.dtype[np.float32]]:
     return np.ascontiguousarray(np.concatenate(blocks, axis=1).T, dtype=np.float32)
 
 
+def sound_blocks(path: Path) -> Iterator[np.ndarray[Any, np.dtype[np.float32]]]:
+    """The same, block by block, so that a long film needs no memory; nothing for a silent one."""
+    with _reading(path) as container:
+        for frame in container.decode(container.streams.audio[0]) if container.streams.audio else ():
+            yield np.ascontiguousarray(frame.to_ndarray().T, dtype=np.float32)
+
+
 @contextmanager
 def _reading(path: Path) -> Iterator[Any]:
     try:

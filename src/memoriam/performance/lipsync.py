@@ -32,8 +32,8 @@ Spans = Sequence[tuple[float, float]]
 class LipFigures:
     """correlation: of the mouth's opening with the sound's envelope, where it is best. lag: seconds the mouth is late.
 
-    closures: times a second the lips meet while somebody speaks. labials: m, b and p whose times are known; recall: share
-    of them in which a frame shows the lips closed, None if none is known. restless: largest movement in silence, 0-1.
+    closures: times a second the lips meet while somebody speaks. labials: m, b and p whose times are known; recall:
+    share of them in which a frame shows the lips closed, None if none is known. restless: largest movement in silence.
     """
 
     correlation: float

@@ -20,6 +20,7 @@ from memoriam.errors import OutputError
 from memoriam.likeness.person import HeadPose, Likeness, Portrait, Purpose, Severity
 from memoriam.performance.limits import KNEE, LARGEST
 from memoriam.performance.pose import Pose
+from memoriam.proof.heard import STATEMENTS, SoundHeard
 from memoriam.proof.measures import Measurements
 from memoriam.proof.sources import said_by_hash
 from memoriam.proof.stopwatch import Stopwatch, peak_memory
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "memoriam/film-report/1"
 """Changes when a reader of the old form would misunderstand the new one."""
-
-STATEMENT = (
-    "This film was made with AI from photographs. It shows movements that were never filmed; "
-    "nothing in it is a recording."
-)
 
 LIBRARIES = (
     "ai-edge-litert",
@@ -142,11 +138,12 @@ class FilmReport(_Part):
 
     report: Literal["memoriam/film-report/1"] = SCHEMA
     made_at: datetime
-    statement: str = STATEMENT
+    statement: str = STATEMENTS["none"]
     label: str = Field(description="the words that every frame carries")
     label_language: Language
     film: FilmFile
     provenance: Provenance | None = None
+    sound: SoundHeard | None = None
     brief: dict[str, Any]
     seed: int
     photographs: tuple[PhotographUsed, ...]
@@ -204,11 +201,13 @@ def make_report(
     restored: Sequence[str] = (),
     provenance: Provenance | None = None,
     remarks: Sequence[str] = (),
+    sound: SoundHeard | None = None,
 ) -> FilmReport:
     """Collect everything about a finished film.
 
     poses: of all frames, to say which movements were held back. restored: sha256 of the photographs that were mended.
     provenance: how it was marked and signed. remarks: what the scenes show that is not from the photographs.
+    sound: what is heard in it.
     Raises OutputError if the film cannot be read back.
     """
     from memoriam.media.footage import facts
@@ -220,6 +219,8 @@ def make_report(
     )
     return FilmReport(
         made_at=datetime.now(tz=UTC).replace(microsecond=0),
+        statement=STATEMENTS["none" if sound is None else sound.voice],
+        sound=sound,
         label=WORDS[brief.language],
         label_language=brief.language,
         film=_film_file(film, facts(film)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from memoriam.proof.heard import sound_sentence
 from memoriam.proof.measures import SAME_PERSON, Blinks, Identity, Motion, Steadiness, Turn
 
 if TYPE_CHECKING:
@@ -171,6 +172,8 @@ def summary(report: FilmReport) -> str:
     lines += [
         f.sentence for photograph in report.photographs for f in photograph.findings if f.severity != "note"
     ]
+    if report.sound is not None:
+        lines += [sound_sentence(report.sound), *report.sound.remarks]
     lines += provenance_sentences(report.provenance)
     lines.append(work_sentence(report))
     return "\n".join(lines)

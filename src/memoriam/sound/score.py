@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from memoriam.brief import SPEAK, Brief
+from memoriam.law import find_law
 from memoriam.scenes.speak import LEAD_IN
 from memoriam.sound.ambience import OF_STAGE
 from memoriam.sound.captions import Caption
 from memoriam.sound.loudness import Samples
 from memoriam.sound.recording import read_music
-from memoriam.sound.soundtrack import Place, Soundtrack, Voice
+from memoriam.sound.soundtrack import NOTICE_SECONDS, Place, Soundtrack, Voice
 from memoriam.sound.spoken import Spoken
 from memoriam.storyboard import Storyboard
 
@@ -65,7 +66,15 @@ def score(
         places=places,
         mood=mood,
         family_music=own_music,
+        notice=_notice(brief, spoken, start),
     )
     if spoken is None or start is None:
         return FilmSound(track)
     return FilmSound(track, spoken, start, spoken.captions(start, board.duration))
+
+
+def _notice(brief: Brief, spoken: Spoken | None, start: float | None) -> float | None:
+    """When the notes are heard that a place's law asks for before a made voice."""
+    if spoken is None or start is None or spoken.kind != "made":
+        return None
+    return start - NOTICE_SECONDS if find_law(brief.law).speech_notice == "tone" else None

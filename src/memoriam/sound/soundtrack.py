@@ -32,6 +32,15 @@ DUCKED = 10 ** (-9 / 20)
 DUCK_BEFORE, DUCK_AFTER = 0.6, 1.4
 """Seconds in which they step back before the voice and return after it."""
 
+PLACE_ALONE = -30.0
+"""LUFS of a film with neither music nor voice: air or sea as loud as speech would be a roar."""
+
+NOTICE = ((0.0, 784.0), (0.22, 587.3))
+"""Seconds and hertz of the two notes that announce a made voice: a falling fourth, g and d."""
+
+NOTICE_SECONDS, NOTICE_SIZE = 0.85, 0.07
+"""Length, and amplitude before the final gain: some 8 dB below the voice that follows."""
+
 FADE_IN, FADE_OUT, CROSSING = 1.2, 2.8, 1.2
 
 ROUNDS, TOLERANCE = 3, 0.15
@@ -58,8 +67,9 @@ class Place:
 class Soundtrack:
     """Everything that is heard. ``blocks()`` may be asked for again and gives the same, bit for bit.
 
-    mood: a name in MOODS, or None for no music. family_music: (n, 2) the family's own piece instead. Memory stays at a
-    few seconds of sound besides what was handed in.
+    mood: a name in MOODS, or None for no music. family_music: (n, 2) the family's own piece instead. notice: seconds of
+    film time at which two soft notes say that the voice to come was made. Memory stays at a few seconds of sound
+    besides what was handed in.
     """
 
     def __init__(
@@ -71,10 +81,13 @@ class Soundtrack:
         places: Sequence[Place] = (),
         mood: str | None = "tender",
         family_music: Samples | None = None,
+        notice: float | None = None,
     ) -> None:
         self._length, self._seed = length, seed
         self._voices = [(voice, _gain(SPEECH, speech_loudness(voice.samples))) for voice in voices]
         self._places, self._mood, self._family = tuple(places), mood, family_music
+        self._notice = () if notice is None else (Voice(made_voice_notice(), notice),)
+        self._target = TARGET if voices or mood is not None or family_music is not None else PLACE_ALONE
         self._family_gain = 0.0 if family_music is None else _gain(MUSIC, measure([family_music]).integrated)
 
     def blocks(self) -> Iterator[Samples]:
@@ -85,7 +98,7 @@ class Soundtrack:
         with tempfile.TemporaryFile() as spool:
             for block in self._mixed():
                 spool.write(block.tobytes())
-            gain = _fitting_gain(spool)
+            gain = _fitting_gain(spool, self._target)
             yield from limited(_spooled(spool), gain, CEILING)
 
     def measured(self) -> LoudnessMeter:
@@ -114,6 +127,8 @@ class Soundtrack:
             mix = bed * (self._ducking(t) * _fades(t, self._length))[:, None]
             for voice, gain in self._voices:
                 mix += gain * _slice(voice, number)[:, None]
+            for tones in self._notice:
+                mix += _slice(tones, number)[:, None]
             yield np.asarray(mix[: total - number * BLOCK], dtype=np.float32)
 
     def _ducking(self, t: Reals) -> Reals:
@@ -135,20 +150,31 @@ class Soundtrack:
         return part * (self._family_gain * _soft(left / FADE_OUT))[:, None]
 
 
+def made_voice_notice() -> Mono:
+    """Two soft notes, NOTICE_SECONDS long."""
+    t = np.arange(round(NOTICE_SECONDS * RATE)) / RATE
+    tones = np.zeros_like(t)
+    for start, hertz in NOTICE:
+        since = np.maximum(t - start, 0.0)
+        swell = np.minimum(since / 0.02, 1.0) * np.exp(-since / 0.16)
+        tones += swell * (np.sin(2 * np.pi * hertz * since) + 0.2 * np.sin(4 * np.pi * hertz * since))
+    return np.asarray(NOTICE_SIZE * tones * np.minimum(1.0, (t[-1] - t) / 0.1), dtype=np.float32)
+
+
 def _spooled(spool: IO[bytes]) -> Iterator[Samples]:
     spool.seek(0)
     while part := spool.read(BLOCK * 2 * 4):
         yield np.frombuffer(part, np.float32).reshape(-1, 2)
 
 
-def _fitting_gain(spool: IO[bytes]) -> float:
-    """The gain with which the limited mix reaches TARGET."""
+def _fitting_gain(spool: IO[bytes], target: float) -> float:
+    """The gain with which the limited mix reaches ``target``."""
     loudness = measure(_spooled(spool)).integrated
     if math.isinf(loudness):
         return 1.0
-    gain = _db(TARGET - loudness)
+    gain = _db(target - loudness)
     for _ in range(ROUNDS):
-        missing = TARGET - measure(limited(_spooled(spool), gain, CEILING)).integrated
+        missing = target - measure(limited(_spooled(spool), gain, CEILING)).integrated
         if abs(missing) < TOLERANCE:
             break
         gain *= _db(missing)

@@ -13,6 +13,8 @@ from scipy import signal
 
 from memoriam.brief import SPEAK, Body, Brief
 from memoriam.errors import VoiceError
+from memoriam.performance.lipsync import LipFigures, lip_figures
+from memoriam.performance.phonemes import LABIALS
 from memoriam.performance.speech import Speech, speech_from_phonemes, speech_from_sound
 from memoriam.sound.captions import Caption, captions_at, captions_for
 from memoriam.sound.clean import clean
@@ -51,6 +53,11 @@ class Spoken:
     phonemes: tuple[Phoneme, ...] = ()
     voice: str = ""
     remarks: tuple[str, ...] = ()
+
+    def lip_figures(self) -> LipFigures:
+        """How well the lips fit; a closure is judged where its sound is known."""
+        labials = [(p.start, p.end) for p in self.phonemes if p.symbol[:1] in LABIALS]
+        return lip_figures(self.samples, RATE, self.speech, labials)
 
     def captions(self, start: float, film_end: float) -> tuple[Caption, ...]:
         """What is said, to be read; ``start``: film time at which the sound begins."""
