@@ -79,6 +79,9 @@ class KokoroModel:
         options.log_severity_level = 3  # its warnings about unused initialisers say nothing useful
         options.intra_op_num_threads = threads or settings().threads
         options.inter_op_num_threads = 1
+        options.add_session_config_entry(
+            "session.intra_op.allow_spinning", "0"
+        )  # a quarter less processor time
         self._session = onnxruntime.InferenceSession(
             _with_controls(_joined()), options, providers=["CPUExecutionProvider"]
         )

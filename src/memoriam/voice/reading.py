@@ -22,6 +22,9 @@ LONGEST_SENTENCE = 34
 SENTENCE_PAUSE, PARAGRAPH_PAUSE, BREAK_PAUSE = 0.45, 0.95, 0.18
 """Seconds after a sentence, after an empty line, and inside a sentence too long for one breath."""
 
+_SCRIPTS = {"ru": ("CYRILLIC",), "uk": ("CYRILLIC",)}
+"""Letters read beside Latin ones, which every reader knows."""
+
 _ENDS = frozenset(".!?…")
 _PAUSES = frozenset(",;:—")
 
@@ -68,6 +71,8 @@ def read(words: Words, language: Language) -> tuple[Sentence, ...]:
     text = _cleaned(words.text)
     given = {_cleaned(name).lower(): sound for name, sound in words.pronounce.items() if name.strip()}
     pieces = [_pronounced(piece, given) for piece in _pieces(text, language, given)]
+    for piece in pieces:
+        _check_letters(piece, language)
     found = tuple(_sentences(pieces))
     if not found:
         raise VoiceError(f"There is nothing to say in '{words.text[:40]}'; write a sentence in letters.")
@@ -131,6 +136,19 @@ def _pronounced(piece: Piece, given: Mapping[str, str]) -> Piece:
             "write it as it sounds in the language, without slashes, or look it up in a dictionary."
         )
     return replace(piece, symbols=before_vowels(symbols))
+
+
+def _check_letters(piece: Piece, language: Language) -> None:
+    """Raises VoiceError for a word in letters nobody reads in this language; it would come out as gibberish."""
+    if piece.symbols:
+        return
+    scripts = ("LATIN", *_SCRIPTS.get(language.code, ()))
+    for letter in filter(str.isalpha, piece.spoken):
+        if not unicodedata.name(letter, "").startswith((*scripts, "FEMININE", "MASCULINE", "MODIFIER")):
+            raise VoiceError(
+                f"The word '{piece.written}' is not written in letters of {language.name}; "
+                "name the language the words are in, or say how the word is pronounced."
+            )
 
 
 def _sentences(pieces: Sequence[Piece]) -> Iterator[Sentence]:
