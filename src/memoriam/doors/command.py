@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 
 from memoriam import __version__
+from memoriam.doors.studio import studio_app, worker
 from memoriam.errors import BriefError, MemoriamError, RuleError, SeveralFaces
 
 if TYPE_CHECKING:
@@ -219,6 +220,14 @@ def scenes(as_json: Json = False) -> None:
 
 
 @app.command()
+def voices(as_json: Json = False) -> None:
+    """List the voices that can say a family's words, and how well each language is spoken."""
+    from memoriam.doors.voices import show_voices
+
+    show_voices(as_json=as_json)
+
+
+@app.command()
 def look(
     photos: Photos,
     face: Annotated[int | None, typer.Option(help="which face, if a photograph shows several")] = None,
@@ -294,6 +303,10 @@ def look_in_the_register(photo: OnePhoto, face: Face = None) -> None:
 
     if look_for(photo, face):
         raise typer.Exit(RuleError.exit_code)
+
+
+app.add_typer(studio_app, name="studio")
+app.command("worker")(worker)
 
 
 @app.command()

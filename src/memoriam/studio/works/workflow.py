@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos._error import DBOSMaxStepRetriesExceeded
 from sqlalchemy import make_url
 
 from memoriam.errors import MemoriamError
@@ -167,11 +168,17 @@ def _guarded(work: Callable[[], None], order_id: str, step: int, state: str) -> 
     except (Superseded, Fenced):
         return "superseded"
     except Exception as error:  # noqa: BLE001 - a worker's edge: whatever happens, a person hears of it
-        reason = str(error) if isinstance(error, MemoriamError) else f"{type(error).__name__}."
+        reason = _reason(error)
         with contextlib.suppress(Superseded, Fenced):
             give_up_step(order_id, step, state, reason[:300])
         return "failed"
     return "done"
+
+
+def _reason(error: Exception) -> str:
+    """What is told to the owner: our own sentences, and of all other errors only their kind."""
+    last = error.errors[-1] if isinstance(error, DBOSMaxStepRetriesExceeded) and error.errors else error
+    return str(last) if isinstance(last, MemoriamError) else f"{type(last).__name__}."
 
 
 def workflow_id(task: Task) -> str:
