@@ -120,10 +120,27 @@ class Voice(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ReadyVoice:
+    """One voice of a stack's list. languages: codes it is clear in."""
+
+    name: str
+    description: str
+    languages: tuple[str, ...]
+
+
 class VoiceStack(Protocol):
     """A stack that makes voices: one entry point. name: of the stack (``kokoro``)."""
 
     name: str
+
+    def ready(self) -> tuple[ReadyVoice, ...]:
+        """Every ready voice; nothing is loaded for the answer."""
+        ...
+
+    def languages(self) -> Mapping[str, Quality]:
+        """How well it speaks every language it knows of, by code."""
+        ...
 
     def quality(self, language: str) -> Quality:
         """How well it speaks a language, NONE for one it does not know; nothing is loaded for the answer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from memoriam.voice.base import (
     Age,
     Phoneme,
     Quality,
+    ReadyVoice,
     Sex,
     TimedWord,
     Utterance,
@@ -137,6 +138,14 @@ class KokoroStack:
     """Entry point ``kokoro`` of the group ``memoriam.voices``."""
 
     name = "kokoro"
+
+    def ready(self) -> tuple[ReadyVoice, ...]:
+        """The stock voices."""
+        return tuple(ReadyVoice(voice.name, voice.description, voice.languages) for voice in stock_voices())
+
+    def languages(self) -> Mapping[str, Quality]:
+        """How well every language is spoken."""
+        return qualities()
 
     def quality(self, language: str) -> Quality:
         """How well it speaks a language; nothing is loaded for the answer."""

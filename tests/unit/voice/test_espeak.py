@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,13 @@ from memoriam.voice.reading import Piece, read
 
 
 @pytest.fixture
-def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def stand_in(tmp_path: Path) -> Iterator[Path]:
     """A program in espeak-ng's place; tests write what it says."""
     path = tmp_path / "espeak-ng"
-    monkeypatch.setenv("MEMORIAM_ESPEAK_NG", str(path))
-    settings.cache_clear()
-    return path
-
-
-@pytest.fixture(autouse=True)
-def settings_read_again() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MEMORIAM_ESPEAK_NG", str(path))
+        settings.cache_clear()
+        yield path
     settings.cache_clear()
 
 
