@@ -31,8 +31,12 @@ SHOULDERS = (0.60, 1.0)
 """Distance from the middle of the face to the photo's side, in head heights, at which half a shoulder, and next to
 nothing of it, is missing (adults are 2.0 to 2.2 head heights wide: ISO 7250, bideltoid breadth)."""
 
-FADE_SIDE = (0.55, 0.07)
+FADE_SIDE = (0.55, 0.20)
 """Width of the soft end at a side, in head heights, for these two: arms hang straight, so a cut there is no wound."""
+
+TAPER = 0.24
+"""A side that is cut leans inward by this much for each head height that it goes down: nobody is as straight as a
+frame."""
 
 FADE_BELOW = 0.28
 """Width of the soft end below, in head heights."""
@@ -86,11 +90,22 @@ def soft_ends(portrait: Portrait, chance: np.random.Generator) -> Mask:
     keep = np.ones((rows, columns), np.float32)
     x = np.arange(columns, dtype=np.float32)[None, :]
     y = np.arange(rows, dtype=np.float32)[:, None]
-    for inward, width in zip((x, columns - 1.0 - x, rows - 1.0 - y), _widths(portrait, head), strict=True):
+    left, right, below = _widths(portrait, head)
+    sides = (x - _lean(portrait.matte[:, :2]), columns - 1.0 - x - _lean(portrait.matte[:, -2:]))
+    for inward, width in zip((*sides, rows - 1.0 - y), (left, right, below), strict=True):
         if width > 0.0:
             part = np.clip(inward / width - RAGGED * ragged, 0.0, 1.0) / (1.0 - RAGGED)
             keep *= smooth(np.minimum(part, 1.0))
     return keep
+
+
+def _lean(border: Mask) -> Image:
+    """(h, 1) how far a cut side is drawn inward at each row: more and more from where the cut begins."""
+    rows: int = border.shape[0]
+    cut = np.flatnonzero(border.max(axis=1) > CUT)
+    first = float(cut[0]) if cut.size else float(rows)
+    down = np.maximum(np.arange(rows, dtype=np.float32) - first, 0.0)
+    return np.asarray(TAPER * down, np.float32)[:, None]
 
 
 def smooth(x: NDArray[np.float32]) -> NDArray[np.float32]:
