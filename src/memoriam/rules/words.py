@@ -15,6 +15,9 @@ MOST_PASSAGE = 120
 MARTIAL = "martial"
 """The category that belongs to the rule on uniforms."""
 
+TROUBLED = frozenset({"despair", "lure", "hatred", "violence", "killing"})
+"""Categories a chat answers with somebody to talk to, whoever wrote it."""
+
 WITH_SUPPORT = frozenset({"despair", "lure"})
 """Categories beside which contacts for people in grief are shown."""
 
@@ -48,6 +51,13 @@ def find(case: Case, files: Sequence[Policy]) -> Iterator[tuple[Hit, Role]]:
         for policy in (*own, *(policy for policy in files if policy not in own)):
             for hit in policy.read(text.text, text.role):
                 yield hit, text.role
+
+
+def sounds_troubled(text: str, language: str = "en") -> bool:
+    """Whether a message sounds desperate or full of hatred; a hint for doors to answer with somebody to talk to."""
+    own = [policy for policy in policies() if policy.language == language]
+    rest = [policy for policy in policies() if policy not in own]
+    return any(hit.category in TROUBLED for policy in (*own, *rest) for hit in policy.read(text, "words"))
 
 
 def against(rule: Rule, hit: Hit, role: Role, reason: str) -> Decision:

@@ -109,6 +109,11 @@ class TalkRepository:
         """All films in the channel."""
         return (await self.session.execute(select(Post))).scalars().all()
 
+    async def with_biography(self) -> Sequence[TalkOrder]:
+        """Orders whose families wrote something for the channel."""
+        statement = select(TalkOrder).where(TalkOrder.biography.is_not(None))
+        return (await self.session.execute(statement)).scalars().all()
+
     async def mark(self, name: str) -> Mark | None:
         """One fact."""
         return await self.session.get(Mark, name)
