@@ -135,6 +135,15 @@ _MODELS = (
         ),
         purpose="how the stock voices sound (the graph that speaks comes in four packages, see voice/kokoro_model.py)",
     ),
+    ModelFile(
+        name="voice_map",
+        file="kokoro/voice_map.npz",
+        sha256="613b69d9b907f6dc9dcdb5d339728bbd57676e69f5efaf0084d9facbf71a107a",
+        licence="Apache-2.0",
+        licence_file="kokoro/LICENSE",
+        source="measured with Kokoro-82M v1.0 and the speaker encoder above, by scripts/make_voice_map.py",
+        purpose="how a change of a voice's style is heard",
+    ),
 )
 
 REGISTRY = MappingProxyType({model.name: model for model in _MODELS})

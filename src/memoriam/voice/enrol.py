@@ -1,4 +1,4 @@
-"""Fitting the sound of a made voice to a person's: no gradients, no torch, some thirty short sentences spoken and heard.
+"""Fitting the sound of a made voice to a person: no gradients, no torch, some thirty short sentences spoken and heard.
 
 What the speaker encoder hears depends on the style almost linearly. So a linear map, known beforehand (voice_map.py),
 is corrected by every sentence that was really spoken, as a Kalman filter corrects a state (Kalman, 1960; here the map's
