@@ -19,8 +19,10 @@ from memoriam.doors.web.door import STATIC, Door
 from memoriam.doors.web.edge import Edge
 from memoriam.doors.web.headers import SecurityHeaders
 from memoriam.doors.web.limits import PatientBodies
+from memoriam.doors.web.server import serve
 from memoriam.doors.web.settings import WebSettings
 from memoriam.studio.house import Studio
+from memoriam.studio.settings import studio_settings
 
 log = logging.getLogger(__name__)
 
@@ -95,3 +97,9 @@ async def _sweep(door: Door) -> None:
         if swept:
             log.info("%d unfinished uploads were deleted.", swept)
         await asyncio.sleep(SWEEP_SECONDS)
+
+
+def run(host: str, port: int) -> None:
+    """Serve the studio of this machine's settings until told to stop."""
+    studio, web = studio_settings(), WebSettings()
+    serve(make_app(web, public_url=studio.public_url, stripe=studio.stripe_key is not None), web, host, port)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,11 @@ from memoriam.studio.prices.schemas import QuoteLine
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+MOST_FILES_AT_ONCE = 24
+"""As many as a film takes photographs of one kind."""
 
 HOUR, MINUTE, DAY = 3600.0, 60.0, 86_400.0
 
@@ -104,13 +109,21 @@ def the_visitor(request: Request) -> Visitor:
     return visitor
 
 
-async def require_form(request: Request) -> None:
-    """For every route that changes something. Raises ForgedForm."""
-    token = request.headers.get(FORM_HEADER, "")
-    if not token and request.headers.get("content-type", "").startswith(("application/x-www", "multipart/")):
-        said = (await request.form()).get(FORM_FIELD, "")
-        token = said if isinstance(said, str) else ""
-    the_door(request).visitors.require_form(request, the_visitor(request), token)
+async def require_form(request: Request) -> AsyncIterator[None]:
+    """For every route that changes something; files in the form are closed afterwards. Raises ForgedForm."""
+    try:
+        token = request.headers.get(FORM_HEADER) or await _token_in(request)
+        the_door(request).visitors.require_form(request, the_visitor(request), token)
+        yield
+    finally:
+        await request.close()
+
+
+async def _token_in(request: Request) -> str:
+    if not request.headers.get("content-type", "").startswith(FORM_TYPES):
+        return ""
+    said = (await request.form(max_files=MOST_FILES_AT_ONCE)).get(FORM_FIELD, "")
+    return said if isinstance(said, str) else ""
 
 
 TheDoor = Annotated[Door, Depends(the_door)]

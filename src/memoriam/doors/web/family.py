@@ -53,7 +53,6 @@ RETURN_SECONDS = 7200
 
 SHAPES = {"9:16": "tall", "16:9": "wide", "1:1": "square", "4:5": "post"}
 SHOWN_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
-MOST_FILES_AT_ONCE = 24
 
 
 @routes.get("")
@@ -85,7 +84,7 @@ async def photos(request: Request, door: TheDoor, link: Link) -> Response:
 @routes.post("/photos", dependencies=FORM)
 async def add_photos(request: Request, door: TheDoor, visitor: TheVisitor, link: Link) -> Response:
     """Files sent by the form itself, without a script."""
-    form = await request.form(max_files=MOST_FILES_AT_ONCE)
+    form = await request.form()
     files = [one for one in form.getlist("file") if isinstance(one, UploadFile) and one.filename]
     said = form.get("use", "")
     problem = "" if files else visitor.texts.say("error-empty")

@@ -40,7 +40,6 @@ class BeginForm(_Form):
     relation: Relation | Literal[""] = ""
     mail: str = Field("", max_length=254)
     country: str = Field("", max_length=2)
-    dead: bool = False
     entitled: bool = False
     nobody_objects: bool = False
     living_agree: bool = False
@@ -58,7 +57,7 @@ class BeginForm(_Form):
     def declared(self) -> Declared:
         """The declaration."""
         return Declared(
-            died=self.dead and self.happened in {"dead", ""},
+            died=self.happened == "dead",
             entitled=self.entitled,
             nobody_objects=self.nobody_objects,
             living_agree=self.living_agree,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
@@ -49,7 +50,7 @@ async def metrics(request: Request, door: TheDoor) -> Response:
     """Figures in Prometheus' text format, for this machine's networks or the owner; nobody's name is in them."""
     if not (is_near(request, door) or is_owner(request, door)):
         raise HTTPException(404)
-    lines = "\n".join([line async for line in _lines(door.studio)])
+    lines = "\n".join([*[line async for line in _lines(door.studio)], *_answers(request)])
     return PlainTextResponse(f"{lines}\n", media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
@@ -77,3 +78,11 @@ async def _lines(studio: Studio) -> AsyncIterator[str]:
     ):
         yield f"# TYPE memoriam_{name} gauge"
         yield f"memoriam_{name} {value}"
+
+
+def _answers(request: Request) -> Iterator[str]:
+    """How many requests of each route were answered how, by this process."""
+    answers: Counter[tuple[str, int]] = request.app.state.answers
+    yield "# TYPE memoriam_answers_total counter"
+    for (route, status), count in sorted(answers.items()):
+        yield f'memoriam_answers_total{{route="{route}",status="{status}"}} {count}'

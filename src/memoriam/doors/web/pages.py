@@ -31,15 +31,6 @@ FORM = [Depends(require_form)]
 
 PRIVACY_PARTS, TERMS_PARTS = 7, 5
 
-FIELDS = {
-    "died": "dead",
-    "entitled": "entitled",
-    "nobody_objects": "nobody_objects",
-    "living_agree": "living_agree",
-    "adult": "adult",
-}
-"""The form's name of each statement: 'died' is already the day."""
-
 
 @routes.get("/")
 async def home(request: Request, door: TheDoor, visitor: TheVisitor) -> Response:
@@ -138,7 +129,7 @@ def _problem(form: BeginForm, said: Texts) -> str:
     except ValidationError:
         return said.say("error-wish", detail=form.mail)
     declared = Declaration.model_validate(declaration_of(form.declared()))
-    is_whole = form.happened == "dead" and form.name and form.relation and not declared.missing
+    is_whole = form.name and form.relation and not declared.missing
     return "" if is_whole else said.say("error-consent")
 
 
@@ -154,7 +145,6 @@ def _begin(request: Request, door: Door, form: BeginForm, problem: str = "", sta
         relations=[(one, house(f"form.relation_{one}")) for one in RELATIONS],
         countries=_named(language, tuple(Locale.parse("en").territories)),
         statements=door.studio.family.statements(language),
-        names=FIELDS,
         problem=problem,
     )
 

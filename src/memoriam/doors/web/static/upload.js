@@ -121,21 +121,43 @@ async function goOn(address, file, row) {
   const asked = await ask(address, "HEAD", {});
   let offset = Number(asked.headers.get("Upload-Offset"));
   while (offset < file.size) {
-    tell(row, "running", (100 * offset) / file.size);
-    const headers = { "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" };
-    const answer = await ask(address, "PATCH", headers, file.slice(offset, offset + PIECE));
-    offset = Number(answer.headers.get("Upload-Offset"));
+    offset = await sendPiece(address, file, offset, row);
   }
 }
 
-async function ask(address, method, headers, body) {
-  const answer = await fetch(address, { method, headers: { ...TUS, ...headers }, body, credentials: "same-origin" });
+// One piece by XMLHttpRequest: fetch does not tell how much of a body has left.
+function sendPiece(address, file, offset, row) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("PATCH", address);
+    request.setRequestHeader("Tus-Resumable", TUS["Tus-Resumable"]);
+    request.setRequestHeader("Upload-Offset", String(offset));
+    request.setRequestHeader("Content-Type", "application/offset+octet-stream");
+    request.upload.onprogress = (event) => {
+      const percent = (100 * (offset + event.loaded)) / file.size;
+      tell(row, percent < 100 ? "running" : "looking", Math.min(percent, 100));
+    };
+    request.onload = () => {
+      if (request.status === 204) resolve(Number(request.getResponseHeader("Upload-Offset")));
+      else reject(refusal(request.status, request.getResponseHeader("X-Said")));
+    };
+    request.onerror = () => reject(new Error());
+    request.send(file.slice(offset, offset + PIECE));
+  });
+}
+
+async function ask(address, method, headers) {
+  const answer = await fetch(address, { method, headers: { ...TUS, ...headers }, credentials: "same-origin" });
   if (answer.ok) return answer;
-  const error = new Error(answer.headers.get("X-Said") ? decodeURIComponent(answer.headers.get("X-Said")) : "");
-  const busy = [409, 423, 429].includes(answer.status);
-  error.refused = answer.status >= 400 && answer.status < 500 && !busy;
-  error.gone = answer.status === 404 || answer.status === 410;
-  throw error;
+  throw refusal(answer.status, answer.headers.get("X-Said"));
+}
+
+// An error that knows whether trying again can help.
+function refusal(status, said) {
+  const error = new Error(said ? decodeURIComponent(said) : "");
+  error.refused = status >= 400 && status < 500 && ![408, 409, 423, 429].includes(status);
+  error.gone = status === 404 || status === 410;
+  return error;
 }
 
 function base64(text) {
