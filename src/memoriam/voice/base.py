@@ -72,7 +72,7 @@ class Phoneme:
 
 @dataclass(frozen=True, slots=True)
 class TimedWord:
-    """One word as the family wrote it. start, end: seconds."""
+    """One word as the family wrote it, with the marks and quotes around it. start, end: seconds."""
 
     text: str
     start: float

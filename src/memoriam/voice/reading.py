@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from memoriam.errors import VoiceError
 from memoriam.voice.base import Words
-from memoriam.voice.inventory import MARKS, before_vowels, to_inventory, unknown
+from memoriam.voice.inventory import before_vowels, to_inventory, unknown
 from memoriam.voice.languages import Language
 from memoriam.voice.rules import rules_of
 
@@ -30,9 +30,8 @@ _PAUSES = frozenset(",;:—")
 
 _FOLDED = str.maketrans(
     {
-        "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "„": '"', "“": '"', "”": '"', "«": '"', "»": '"',
-        "–": "—", "―": "—", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u00ad": None, "¿": None, "¡": None,
-        "[": "(", "]": ")", "{": "(", "}": ")",
+        "’": "'", "ʼ": "'", "`": "'", "´": "'", "–": "—", "―": "—", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
+        "\u00ad": None, "[": "(", "]": ")", "{": "(", "}": ")",
     }
 )  # fmt: skip
 
@@ -44,13 +43,16 @@ _MARK = re.compile(r"\.\.\.|[.,;:!?…—]|(?<=\s)-(?=\s)|\n\s*\n")
 class Piece:
     """One word. written: as the family wrote it. spoken: in words. mark: the punctuation behind it, "" for none.
 
-    symbols: how it sounds, in Kokoro's inventory; "" until it is known.
+    symbols: how it sounds, in Kokoro's inventory; "" until it is known. shown: as written with the quotes and marks
+    around it. last: whether an empty line follows.
     """
 
     written: str
     spoken: str
     symbols: str = ""
     mark: str = ""
+    shown: str = ""
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def read(words: Words, language: Language) -> tuple[Sentence, ...]:
     pieces = [_pronounced(piece, given) for piece in _pieces(text, language, given)]
     for piece in pieces:
         _check_letters(piece, language)
-    found = tuple(_sentences(pieces))
+    found = tuple(_sentences(_with_marks(pieces)))
     if not found:
         raise VoiceError(f"There is nothing to say in '{words.text[:40]}'; write a sentence in letters.")
     return found
@@ -108,7 +110,14 @@ def _pieces(text: str, language: Language, given: Mapping[str, str]) -> Iterator
         else:
             if match := _WORD.match(text, at) or _MARK.match(text, at):
                 yield Piece(match[0], "" if _MARK.fullmatch(match[0]) else match[0])
+            elif not text[at].isspace():
+                yield Piece(text[at], "", mark="(" if _opens(text, at) else ")")
             at = match.end() if match else at + 1
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a quote or bracket belongs to what follows."""
+    return at == 0 or text[at - 1].isspace() or text[at - 1] in "(\"'«»„“‚‘¿¡"
 
 
 def _begins_word(text: str, at: int) -> bool:
@@ -151,21 +160,42 @@ def _check_letters(piece: Piece, language: Language) -> None:
             )
 
 
-def _sentences(pieces: Sequence[Piece]) -> Iterator[Sentence]:
-    """Cut at the ends of sentences, at empty lines, and where a breath runs out."""
-    current: list[Piece] = []
+def _with_marks(pieces: Sequence[Piece]) -> list[Piece]:
+    """Words alone, each with the marks and quotes around it and with what follows it."""
+    words: list[Piece] = []
+    opening = ""
     for piece in pieces:
         if piece.spoken:
-            if len(current) >= LONGEST_SENTENCE:
-                yield from _shortened(current)
-                current = []
-            current.append(piece)
-            continue
-        mark = _mark(piece.written)
-        if current and mark:
-            current[-1] = replace(current[-1], mark=current[-1].mark or mark)
-        if current and (not mark or mark in _ENDS):
-            yield Sentence(tuple(current), SENTENCE_PAUSE if mark else PARAGRAPH_PAUSE)
+            words.append(replace(piece, shown=opening + piece.written))
+            opening = ""
+        elif piece.mark == "(":
+            opening += piece.written
+        elif words and piece.mark == ")":
+            words[-1] = replace(words[-1], shown=words[-1].shown + piece.written)
+        elif words:
+            words[-1] = _marked(words[-1], piece.written)
+    return words
+
+
+def _marked(word: Piece, written: str) -> Piece:
+    """A word with the mark behind it; the first one counts for the melody, and a later one that ends the sentence."""
+    if not written.strip():
+        return replace(word, last=True)
+    mark = {"...": "…", "-": "—"}.get(written, written)
+    shown = f"{word.shown} —" if mark == "—" else word.shown + written
+    return replace(word, mark=mark if mark in _ENDS or not word.mark else word.mark, shown=shown)
+
+
+def _sentences(words: Sequence[Piece]) -> Iterator[Sentence]:
+    """Cut at the ends of sentences, at empty lines, and where a breath runs out."""
+    current: list[Piece] = []
+    for word in words:
+        current.append(word)
+        if word.last or word.mark in _ENDS:
+            yield Sentence(tuple(current), PARAGRAPH_PAUSE if word.last else SENTENCE_PAUSE)
+            current = []
+        elif len(current) >= LONGEST_SENTENCE:
+            yield from _shortened(current)
             current = []
     if current:
         yield Sentence(tuple(current), SENTENCE_PAUSE)
@@ -180,9 +210,3 @@ def _shortened(pieces: list[Piece]) -> Iterator[Sentence]:
     yield Sentence(tuple(pieces[:cut]), BREAK_PAUSE)
     if pieces[cut:]:
         yield Sentence(tuple(pieces[cut:]), BREAK_PAUSE)
-
-
-def _mark(written: str) -> str:
-    """The mark as Kokoro knows it; "" for an empty line."""
-    mark = {"...": "…", "-": "—"}.get(written.strip(), written.strip())
-    return mark if mark in MARKS else ""

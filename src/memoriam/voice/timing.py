@@ -100,5 +100,5 @@ def _words(script: Script, sounds: list[Phoneme], owners: list[int]) -> tuple[Ti
     for index, piece in enumerate(script.pieces):
         own = [sound for sound, owner in zip(sounds, owners, strict=True) if owner == index]
         if own:
-            found.append(TimedWord(piece.written, own[0].start, own[-1].end))
+            found.append(TimedWord(piece.shown or piece.written, own[0].start, own[-1].end))
     return tuple(found)

@@ -56,7 +56,7 @@ def test_speech_is_sound_of_the_expected_length(utterance: Utterance) -> None:
 
 
 def test_every_word_and_sound_has_its_time(utterance: Utterance) -> None:
-    assert [word.text for word in utterance.words] == ["Peter", "be", "good", "I", "love", "you"]
+    assert [word.text for word in utterance.words] == ["Peter,", "be", "good.", "I", "love", "you!"]
     symbols = [phoneme.symbol for phoneme in utterance.phonemes]
     assert symbols[:3] == ["p", "i", "ɾ"]
     assert utterance.phonemes[1].stressed

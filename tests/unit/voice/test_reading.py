@@ -70,6 +70,19 @@ def test_the_written_form_is_kept_beside_the_spoken_one() -> None:
     assert [piece.written for piece in sentence.pieces] == ["Am", "12. März 1945"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "¿Te acuerdas? ¡Qué día, «el nuestro»!"),
+        ("de", "Sie sagte: „Ich liebe euch.“ Und ging (leise)."),
+        ("en", 'He said "stop," and — then — left...'),
+    ],
+)
+def test_captions_show_what_was_written(language: str, text: str) -> None:
+    found = sentences(text, language)
+    assert " ".join(piece.shown for sentence in found for piece in sentence.pieces) == text
+
+
 def test_an_empty_line_is_a_long_pause() -> None:
     first, _ = sentences("Goodbye\n\nAnd thank you")
     assert first.pause == PARAGRAPH_PAUSE
