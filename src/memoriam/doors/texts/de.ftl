@@ -433,3 +433,95 @@ error-words = Bitte schreiben Sie zuerst die Worte, oder lassen Sie diese Szene 
 error-need-photo = Bitte schicken Sie zuerst ein Foto.
 error-date = Ein Datum war nicht zu lesen. Bitte schreiben Sie das Jahr, etwa 1931, oder 1931-04-02.
 error-order-dates = Eines der Daten liegt in der Zukunft, oder der Tod vor der Geburt. Bitte sehen Sie noch einmal nach.
+
+## Telegram
+
+tg-welcome = Wir machen kurze, stille Filme von Menschen, die gestorben sind, aus einem Foto, mit Hilfe von KI. Jeder Film sagt das offen, in jedem Bild. Die ersten Sekunden sind kostenlos, und alles, was Sie senden, kann jederzeit gelöscht werden. Sie können zurückgehen, aufhören oder wochenlang schweigen; nichts geht verloren.
+tg-language = In welcher Sprache sollen wir sprechen?
+tg-skip = Weglassen
+tg-back = Zurück
+tg-not-here = Das passt gerade nicht hierher; es ist nichts verloren.
+tg-other = Wir können hier Text, Fotos, Dateien und Sprachnachrichten lesen, dies leider nicht.
+tg-old-button = Dieser Knopf gehört zu einer früheren Nachricht. Hier sind wir jetzt.
+tg-edited = Danke. Wir lesen Nachrichten so, wie sie zuerst gesendet wurden; bitte schreiben Sie die Verbesserung als neue.
+tg-relation = Wer waren Sie füreinander?
+tg-no = Dann können wir diesen Film jetzt nicht machen. Das ist kein Vorwurf; es schützt Menschen, die hier nicht sprechen können. Wenn Sie sich vertippt haben, gehen Sie bitte zurück.
+tg-no-missing = Wir machen nur Filme von Menschen, die gestorben sind. Wer vermisst wird, ist nicht gestorben, und wir hoffen mit Ihnen. Diese Menschen suchen, und hören zu.
+tg-name = Bitte schreiben Sie den Namen, wie er am Ende des Films stehen soll.
+tg-name-long = So lässt sich der Name nicht setzen; bitte etwas kürzer und in Buchstaben.
+tg-photos-person = Bitte senden Sie ein Foto der Person. Eines genügt; gern auch mehrere oder ein Album.
+tg-photos-companion = Bitte senden Sie ein Foto des Menschen, der daneben sein soll.
+tg-photos-younger = Bitte senden Sie ein Foto der Person aus jüngeren Jahren.
+tg-photos-memory = Bitte senden Sie die anderen Familienfotos.
+tg-photos-hint = Ein klares, großes Gesicht, das Sie ansieht, ist am besten. Als Datei gesendet bleibt es größer. Wenn alle da sind, drücken Sie den Knopf.
+tg-photos-done = Das sind alle
+tg-photo-as-file = Es ist da, und es geht. Telegram verkleinert Bilder: Wenn Sie es zur Hand haben, senden Sie es bitte noch einmal als Datei (Büroklammer, Datei).
+tg-album-kept = Ihr Album kommt an. Drücken Sie den Knopf, wenn alles da ist.
+tg-face-thanks = Danke, nun wissen wir, wer gemeint ist.
+tg-too-large = Telegram gibt uns Dateien bis { $size } MB. Bitte senden Sie sie kleiner.
+tg-file-failed = Telegram konnte uns diese Datei nicht geben. Bitte senden Sie sie noch einmal.
+tg-making = Danke. Die ersten Sekunden entstehen jetzt; das dauert etwa eine Minute.
+tg-whole-film = Ich möchte den ganzen Film
+tg-other-photo = Ein anderes Foto
+tg-words-or-voice = Schreiben Sie die Worte, die gesagt werden sollen, oder senden Sie eine Sprachnachricht oder Aufnahme der Person; sie ist so zu hören, wie sie ist.
+tg-words-long = Das ist zu lang, um in Ruhe gelesen zu werden; bis zu { $most } Zeichen passen.
+tg-other-words = Andere Worte
+tg-recording-kept = Die Aufnahme ist da.
+tg-recording-gone = Die Aufnahme ist wieder gelöscht.
+tg-companion = Ist der Mensch daneben damit einverstanden, gezeigt zu werden, oder, falls gestorben, seine Familie?
+tg-companion-no = Dann wird niemand sonst gezeigt; die Szene entfällt.
+tg-not-together = Das passt nicht zu den gewählten Szenen; bitte wählen Sie etwas anderes.
+tg-free-asked = Danke, dass Sie es sagen. Jemand hier liest es und antwortet. Sie müssen nichts erklären.
+pay-stars = Mit Telegram-Sternen
+pay-stars-hint = Hier im Chat.
+tg-place = Ihr Platz in der Liste: { $place }
+tg-place-band = Ihr Platz in der Liste: zwischen { $low } und { $high }
+tg-forecast = Wahrscheinlich sind Sie an der Reihe: { $days }
+tg-no-forecast = Wann, lässt sich noch nicht sagen.
+tg-pause = Bitte damit warten
+tg-resume = Weitermachen
+tg-change-sent = Danke. Ihr Film behält seinen alten Platz und wird neu gemacht.
+tg-biography = Wenn Sie das möchten, schreiben Sie ein paar Worte über die Person; sie stehen neben dem Film. Wenn nicht, gehen Sie zurück.
+tg-unpublished = Ihre Erlaubnis ist zurückgenommen; stand der Film im Kanal, wird er jetzt entfernt.
+tg-erase-chat = Was in diesem Chat steht, liegt bei Telegram; dort können Sie den Chat löschen. Neu beginnen: /start
+tg-too-large-film = Der Film ist zu groß für Telegram. Hier ist er: { $link }
+tg-orders = Ihre Filme:
+tg-no-order = Es ist noch nichts begonnen.
+tg-new = Einen weiteren Film beginnen
+tg-help =
+    /status – wo Ihr Film steht
+    /place – Ihr Platz in der Liste
+    /orders – alle Ihre Filme
+    /language – eine andere Sprache
+    /withdraw – Einwilligung zurücknehmen
+    /erase – alles löschen
+    /support – jemand zum Reden
+    /terms, /privacy, /paysupport
+tg-paysupport = Wenn mit einer Zahlung etwas nicht stimmt, schreiben Sie es hier; das Studio liest es. Was bezahlt wurde, geht ganz zurück, wenn kein Film daraus wird.
+tg-despair = Das klingt sehr schwer, und Sie müssen es nicht allein tragen. Wir machen nur Filme; diese Menschen hören zu, die meisten zu jeder Stunde.
+tg-desk-queue = Was auf Sie wartet:
+tg-desk-done = Erledigt.
+tg-desk-letter = Schreiben Sie der Familie, warum; Ihre nächste Nachricht geht so an sie.
+tg-desk-allow = Zulassen
+tg-desk-approve = Film freigeben
+tg-desk-render-again = Noch einmal machen
+tg-desk-give-free = Schenken
+tg-desk-refuse = Ablehnen
+tg-desk-biography = Eine Familie erlaubt, ihren Film zu zeigen, mit diesen Worten:
+tg-desk-publish = Im Kanal zeigen
+tg-desk-no-leave = Er kann nicht gezeigt werden: Die Erlaubnis fehlt oder wurde zurückgenommen, oder er steht schon dort.
+tg-desk-income = Einnahmen
+tg-desk-forecast = Wer jetzt kommt, wartet { $low } bis { $high } Tage.
+tg-menu-start = Beginnen
+tg-menu-new = Ein weiterer Film
+tg-menu-place = Mein Platz in der Liste
+tg-menu-status = Wo mein Film steht
+tg-menu-orders = Alle meine Filme
+tg-menu-language = Andere Sprache
+tg-menu-withdraw = Einwilligung zurücknehmen
+tg-menu-erase = Alles löschen
+tg-menu-help = Hilfe
+tg-menu-support = Jemand zum Reden
+tg-menu-terms = Bedingungen
+tg-menu-privacy = Datenschutz
+tg-menu-paysupport = Fragen zur Zahlung

@@ -434,3 +434,95 @@ error-words = Please write the words first, or leave this scene out.
 error-need-photo = Please send a photograph first.
 error-date = A date could not be read. Please write the year, such as 1931, or 1931-04-02.
 error-order-dates = One of the dates lies in the future, or the death before the birth. Please look once more.
+
+## Telegram
+
+tg-welcome = We make short, quiet films of people who have died, from one photograph, with the help of AI. Every film says so, openly, in every picture. The first seconds are free, and everything you send can be erased at any time. You can go back, stop, or be silent for weeks; nothing is lost.
+tg-language = Which language shall we speak?
+tg-skip = Leave out
+tg-back = Back
+tg-not-here = That does not fit here just now; nothing of it is lost.
+tg-other = We can read text, photographs, files and voice messages here; this one we cannot.
+tg-old-button = That button belongs to an earlier message. Here is where we are now.
+tg-edited = Thank you. We read messages as they were first sent; please write the correction as a new one.
+tg-relation = Who were you to each other?
+tg-no = Then we cannot make this film now. That is no reproach; it protects people who cannot speak here. If you pressed by mistake, please go back.
+tg-no-missing = We make films only of people who have died. Whoever is missing has not died, and we hope with you. These people search, and listen.
+tg-name = Please write the name, as it shall stand at the end of the film.
+tg-name-long = This name cannot be set so; please write it a little shorter, in letters.
+tg-photos-person = Please send a photograph of the person. One is enough; you may send several, also as an album.
+tg-photos-companion = Please send a photograph of whoever shall be beside them.
+tg-photos-younger = Please send a photograph of the person in younger years.
+tg-photos-memory = Please send the other family photographs.
+tg-photos-hint = A clear, large face that looks toward you works best. Sent as a file it stays larger. When all are here, press the button.
+tg-photos-done = These are all
+tg-photo-as-file = It is here, and it will do. Telegram makes pictures smaller: if you have it at hand, please send the same one once more as a file (paper clip, File).
+tg-album-kept = Your album is arriving. Press the button when all of it is here.
+tg-face-thanks = Thank you, we know who is meant.
+tg-too-large = Telegram hands us files of up to { $size } MB. Please send it smaller.
+tg-file-failed = Telegram could not hand us this file. Please send it once more.
+tg-making = Thank you. The first seconds are being made now; it takes about a minute.
+tg-whole-film = I would like the whole film
+tg-other-photo = Another photograph
+tg-words-or-voice = Write the words that shall be said, or send a voice message or recording of the person, which is heard as it is.
+tg-words-long = That is too long to be read in peace; up to { $most } characters fit.
+tg-other-words = Other words
+tg-recording-kept = The recording is here.
+tg-recording-gone = The recording has been erased again.
+tg-companion = Has the person beside them agreed to be shown, or, if they have died, their family?
+tg-companion-no = Then nobody else is shown; the scene is left out.
+tg-not-together = This does not go together with the scenes you chose; please choose another.
+tg-free-asked = Thank you for telling us. Somebody here reads it and answers. You need not explain anything.
+pay-stars = With Telegram Stars
+pay-stars-hint = Here in the chat.
+tg-place = Your place in the list: { $place }
+tg-place-band = Your place in the list: between { $low } and { $high }
+tg-forecast = It probably is your turn: { $days }
+tg-no-forecast = It is too early to say when.
+tg-pause = Please wait with it
+tg-resume = Go on
+tg-change-sent = Thank you. Your film keeps its old place and is made anew.
+tg-biography = If you would like that, write a few words about the person; they stand beside the film. If not, go back.
+tg-unpublished = Your leave is taken back; if the film was shown in the channel, it is taken down now.
+tg-erase-chat = What stands in this chat lies with Telegram; you can delete the chat there. To begin anew: /start
+tg-too-large-film = The film is too large for Telegram. Here it is: { $link }
+tg-orders = Your films:
+tg-no-order = Nothing has been begun yet.
+tg-new = Begin another film
+tg-help =
+    /status – where your film stands
+    /place – your place in the list
+    /orders – all your films
+    /language – another language
+    /withdraw – take your consent back
+    /erase – erase everything
+    /support – somebody to talk to
+    /terms, /privacy, /paysupport
+tg-paysupport = If something about a payment is not right, write it here; the studio reads it. Whatever was paid goes back in full if no film comes of it.
+tg-despair = That sounds very heavy, and you need not carry it alone. We only make films; these people listen, most of them at any hour.
+tg-desk-queue = What waits for you:
+tg-desk-done = Done.
+tg-desk-letter = Write to the family why; your next message is sent to them as it is.
+tg-desk-allow = Allow
+tg-desk-approve = Approve the film
+tg-desk-render-again = Make it again
+tg-desk-give-free = Give it free
+tg-desk-refuse = Refuse
+tg-desk-biography = A family allows its film to be shown, with these words:
+tg-desk-publish = Show it in the channel
+tg-desk-no-leave = It cannot be shown: the leave is missing or was taken back, or it stands there already.
+tg-desk-income = Income
+tg-desk-forecast = Who joins now waits { $low } to { $high } days.
+tg-menu-start = Begin
+tg-menu-new = Another film
+tg-menu-place = My place in the list
+tg-menu-status = Where my film stands
+tg-menu-orders = All my films
+tg-menu-language = Another language
+tg-menu-withdraw = Take my consent back
+tg-menu-erase = Erase everything
+tg-menu-help = Help
+tg-menu-support = Somebody to talk to
+tg-menu-terms = Terms
+tg-menu-privacy = Privacy
+tg-menu-paysupport = Questions about payment

@@ -7,6 +7,7 @@ from typing import get_args
 from memoriam.doors.telegram.chat import Chat, rows
 from memoriam.doors.telegram.steps.base import advance, again
 from memoriam.rules.case import Relation
+from memoriam.rules.catalogue import catalogue
 from memoriam.rules.support import contacts, contacts_for_the_missing
 from memoriam.studio.drafts.schemas import Declared
 
@@ -54,7 +55,7 @@ class AskRelation:
 
     async def show(self, chat: Chat) -> None:
         """Every relation the rules know."""
-        known = [(chat.text(f"relation-{one}"), f"relation|{one}") for one in get_args(Relation)]
+        known = [(catalogue(chat.state.language).say(f"form.relation_{one}"), f"relation|{one}") for one in get_args(Relation)]
         chat.say(chat.text("tg-relation"), rows(known))
 
     async def hear(self, chat: Chat) -> None:
