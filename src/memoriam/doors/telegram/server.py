@@ -28,6 +28,7 @@ from memoriam.rules.words import sounds_troubled
 from memoriam.studio.house import Studio
 from memoriam.studio.payments.methods import GiveBack
 from memoriam.studio.settings import StudioSettings, studio_settings
+from memoriam.studio.uploads.looking import Looker
 
 log = logging.getLogger(__name__)
 
@@ -38,12 +39,14 @@ CLEAN_SECONDS = 3600.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
-async def run_bot(settings: TelegramSettings, studio_at: StudioSettings | None = None) -> None:
-    """Run the bot until it is cancelled. Raises NoToken, StudioError."""
+async def run_bot(
+    settings: TelegramSettings, studio_at: StudioSettings | None = None, *, looker: Looker | None = None
+) -> None:
+    """Run the bot until it is cancelled; ``looker`` is handed in by tests. Raises NoToken, StudioError."""
     if not settings.token.get_secret_value():
         raise NoToken
     await asyncio.to_thread(sounds_troubled, "…")  # compiles the policies, which takes seconds
-    async with open_bot(settings) as bot, _studio(studio_at or studio_settings(), bot) as studio:
+    async with open_bot(settings) as bot, _studio(studio_at or studio_settings(), bot, looker) as studio:
         await _introduce(bot)
         sender = Sender(studio, settings, bot)
         inbox = Inbox(studio, settings, Brain(studio, settings), sender.wake)
@@ -84,7 +87,7 @@ async def _together(work: list[Coroutine[Any, Any, None]]) -> None:
 
 
 @asynccontextmanager
-async def _studio(chosen: StudioSettings, bot: Bot) -> AsyncIterator[Studio]:
+async def _studio(chosen: StudioSettings, bot: Bot, looker: Looker | None) -> AsyncIterator[Studio]:
     """The studio, which can give stars back through this bot."""
     held: list[Studio] = []
 
@@ -102,7 +105,7 @@ async def _studio(chosen: StudioSettings, bot: Bot) -> AsyncIterator[Studio]:
         return True
 
     back: GiveBack = give_back
-    async with Studio.open(chosen, give_back=back) as studio:
+    async with Studio.open(chosen, give_back=back, looker=looker) as studio:
         held.append(studio)
         yield studio
 

@@ -55,7 +55,10 @@ class AskRelation:
 
     async def show(self, chat: Chat) -> None:
         """Every relation the rules know."""
-        known = [(catalogue(chat.state.language).say(f"form.relation_{one}"), f"relation|{one}") for one in get_args(Relation)]
+        known = [
+            (catalogue(chat.state.language).say(f"form.relation_{one}"), f"relation|{one}")
+            for one in get_args(Relation)
+        ]
         chat.say(chat.text("tg-relation"), rows(known))
 
     async def hear(self, chat: Chat) -> None:
