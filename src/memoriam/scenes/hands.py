@@ -13,7 +13,7 @@ from memoriam.stage.figure import hand_kinds
 LOOKS_ASIDE = 10.0
 """Degrees of yaw from which the hand is raised where the person looks: nobody waves behind their back."""
 
-ELBOWS, WRISTS, SEEN = (14, 13), (16, 15), 0.5
+SHOULDERS, ELBOWS, WRISTS, SEEN = (12, 11), (14, 13), (16, 15), 0.5
 """Body landmarks at the viewer's left and right, and the visibility from which they are believed."""
 
 BUST = 1.6
@@ -69,9 +69,20 @@ def hindrance(portrait: Portrait) -> str | None:
         return "The photograph cuts the head"
     if rows - 1.0 - float(points[CHIN, 1]) < LEAST_BODY * face:
         return "The photograph does not show the shoulders"
+    if any(_raised(portrait, at) for at in (0, 1)):
+        return "The photograph shows an arm that is raised already"
     if max(_hidden_from(portrait, at) for at in (0, 1)) < SHORTEST_BUST:
         return "The photograph shows both arms or hands close to the face"
     return None
+
+
+def _raised(portrait: Portrait, at: int) -> bool:
+    """Whether this arm's wrist is seen above its elbow and shoulder: a second raised hand would be one too many."""
+    if portrait.body is None:
+        return False
+    shoulder, elbow, wrist = portrait.body.points[[SHOULDERS[at], ELBOWS[at], WRISTS[at]]]
+    seen = min(float(elbow[3]), float(wrist[3])) > SEEN
+    return seen and float(wrist[1]) < min(float(shoulder[1]), float(elbow[1]))
 
 
 def _hidden_from(portrait: Portrait, at: int) -> float:

@@ -29,7 +29,7 @@ REMARK = "The hand that waves is illustrated: no photograph shows it."
 
 
 class WaveScene:
-    """A smile and a slow wave."""
+    """A smile and a slow wave of an illustrated hand, raised beside the shoulder."""
 
     name = "wave"
     price_key = "wave"

@@ -18,7 +18,7 @@ STEEP = 90.0
 SHARPEST = 12.0
 """Percentile of the edges' blurs that counts: a face is sharp where it is sharpest, the rest are soft shadows."""
 
-SKIN_TONES = (15.0, 65.0)
+SKIN_TONES = (20.0, 75.0)
 """Percentiles of lightness between which skin is taken: a hand as bright as a face's highlights looks too bright."""
 
 BLURS = (0.3, 3.0)

@@ -45,9 +45,6 @@ LARGER, LOWER = 1.08, 0.06
 MELT, MARGIN = 0.85, 0.06
 """The mist before them rises over so many head heights, and is whole a little before a photograph ends."""
 
-BUST = 0.92
-"""Head heights below the chin at which the mist before a single person is whole: arms and folded hands are in it."""
-
 OVERSCAN = 1.15
 """Room for a slow camera."""
 
@@ -81,18 +78,11 @@ class SoftLight:
         return np.array([[scale, 0.0, self.stand.x - scale * x], [0.0, scale, self.stand.chin - scale * y]])
 
     def front(self, portraits: Mapping[str, Portrait], placements: Mapping[str, Affine]) -> Layer:
-        """What lies before the people: the ground once more, rising where the first of the photographs ends.
-
-        One alone is shown as a bust, so that a hand raised beside them comes out of the same mist.
-        """
+        """What lies before the people: the ground once more, rising where the first of the photographs ends."""
         ends = [
             float(place[1, 1] * (portraits[person].photo.shape[0] - 1) + place[1, 2])
             for person, place in placements.items()
         ]
-        if len(ends) == 1:
-            return self.back.rising(
-                min(ends[0], self.stand.chin + BUST * self.stand.head), 0.6 * self.stand.head
-            )
         return self.back.rising(min(ends), MELT * self.stand.head)
 
     def relit(self, portrait: Portrait, placement: Affine) -> Portrait:  # noqa: ARG002

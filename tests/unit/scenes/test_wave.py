@@ -128,6 +128,13 @@ def test_nobody_is_shown_with_a_third_arm() -> None:
     assert wrist_alone.ends == BUST
 
 
+def test_an_arm_that_is_raised_already_is_enough() -> None:
+    arms = {12: (-0.8, 0.4), ELBOWS[0]: (-1.2, 0.5), WRISTS[0]: (-1.3, -0.4)}
+    portrait = make_sitter(arms=arms)
+    assert "raised already" in (hindrance(portrait) or "")
+    assert "'nod'" in (WaveScene().objection(make_cue(portrait)) or "")
+
+
 def test_the_hand_is_chosen_by_the_brief_then_by_age_hair_and_beard() -> None:
     young = dataclasses.replace(make_sitter(), colours=Colours((190, 150, 130), (40, 30, 25), None))
     grey = dataclasses.replace(young, colours=Colours((190, 150, 130), (180, 178, 175), None))
