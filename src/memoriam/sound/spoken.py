@@ -5,8 +5,8 @@ with it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy import signal
@@ -25,11 +25,15 @@ from memoriam.voice.base import (
     Sex,
     TimedWord,
     Utterance,
+    Voice,
     VoiceStack,
     Words,
     find_stack,
     stack_names,
 )
+
+if TYPE_CHECKING:
+    from memoriam.voice.resemble import ResemblingVoice
 
 SEXES: Mapping[Body | None, Sex | None] = {"woman": "female", "man": "male", None: None}
 
@@ -87,16 +91,41 @@ def spoken_from_recording(recording: Recording, brief: Brief, chance: np.random.
     """A recording of the person, cleaned and without the waiting at its ends."""
     cleaned = clean(recording)
     samples = _trimmed(cleaned.samples)
-    speech = speech_from_sound(samples, RATE, chance)
+    speech = speech_from_sound(samples, RATE, chance, brief.words)
     return Spoken(samples, speech, "recording", brief.words, remarks=cleaned.remarks)
 
 
 def spoken_from_words(brief: Brief, chance: np.random.Generator) -> Spoken:
     """The family's words in a voice that is made. Raises VoiceError with a way out."""
-    stack = best_stack(brief.language)
+    from memoriam.proof.seal import film_id
+    from memoriam.proof.voice_mark import mark_voice
+
     words = Words(brief.words, brief.language, brief.pronounce)
-    voice = stack.stock(brief.language, SEXES[brief.figure.body])
-    return spoken_from_utterance(voice.say(words, brief.seed), voice.name, brief.words, chance)
+    voice = _voice_for(brief, words)
+    made = spoken_from_utterance(voice.say(words, brief.seed), voice.name, brief.words, chance)
+    return replace(made, samples=mark_voice(made.samples, film_id(brief)))
+
+
+def _voice_for(brief: Brief, words: Words) -> Voice:
+    """One that resembles the recordings of the brief, or a stock voice. Raises VoiceError or RecordingError."""
+    stack = best_stack(brief.language)
+    if not brief.voice:
+        return stack.stock(brief.language, SEXES[brief.figure.body])
+    from memoriam.voice.profile import profile_of
+    from memoriam.voice.recogniser import recogniser
+    from memoriam.voice.resemble import dial_for, resembling_voice, understood_voice
+
+    recordings = [read_recording(path) for path in brief.voice]
+    profile = profile_of([(recording, clean(recording)) for recording in recordings])
+    dial = dial_for(brief.language, brief.clarity)
+    if brief.preview or dial == 0.0:
+        return resembling_voice(profile, brief.language, "quick")
+    hears = recogniser()
+
+    def at(dial: float) -> ResemblingVoice:
+        return resembling_voice(profile, brief.language, "enrolled", resemblance=dial)
+
+    return at(dial) if hears is None else understood_voice(at, words, dial, hears.wrong(words))
 
 
 def spoken_from_utterance(said: Utterance, voice: str, text: str, chance: np.random.Generator) -> Spoken:

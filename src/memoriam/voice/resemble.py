@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -195,7 +195,7 @@ def _remarks(profile: VoiceProfile, code: str, grade: Grade, dial: float, reache
         "encoder; one person's own recordings mostly reach 0.8 to 0.95)."
     ]
     if grade == "enrolled" and dial < 1.0:
-        said.append(f"Its resemblance was held at {dial:.2f} to keep the words clear.")
+        said.append(f"Its resemblance was held at {dial:.2f} of 1 to keep the words clear.")
     if qualities()[code] == Quality.FAIR:
         said.append(f"{find_language(code).name} is no language this voice was trained in: it has an accent.")
     return (*said, *profile.remarks)
@@ -222,24 +222,36 @@ def _kept_fit(profile: VoiceProfile, base: str, folder: Path, progress: Progress
     return fit.coordinates
 
 
-Wrong = Callable[[Utterance, str], float]
-"""Share of words a recogniser hears wrongly."""
+STEP_DOWN, LEAST_DIAL = 0.2, 0.2
+"""The dial goes down in such steps; below the least, nothing of a fit is left."""
 
-STEP_DOWN, LEAST_DIAL = 0.15, 0.25
-ALLOWED = 1.5
-"""Times as many wrong words as the untouched voice, plus one word of twenty, that are still taken."""
+ALLOWED, SLACK = 1.5, 0.03
+"""Times as many wrong words as the untouched voice, and a share of words besides, that are still taken: a recogniser
+mistakes a name now and then, whoever says it."""
 
 
-def guarded_dial(
-    at: Callable[[float], ResemblingVoice], words: Sequence[Words], wrong: Wrong, start: float = 1.0
-) -> float:
-    """The highest dial at which a recogniser understands the voice about as well as at 0. at: the voice at a dial."""
+def dial_for(language: str, clarity: float) -> float:
+    """The dial for a wish between resembling most (0) and being understood best (1).
 
-    def errors(dial: float) -> float:
+    The middle is what the language carries. Raises VoiceError if it is not spoken.
+    """
+    usual = _dial(find_language(language).code, None)
+    if clarity <= 0.5:
+        return usual + (1.0 - usual) * (1.0 - 2.0 * clarity)
+    return usual * (2.0 - 2.0 * clarity)
+
+
+def understood_voice(
+    at: Callable[[float], ResemblingVoice], words: Words, dial: float, wrong: Callable[[Utterance], float]
+) -> ResemblingVoice:
+    """The voice at the highest dial at which these words are understood about as well as from the untouched voice.
+
+    at: the voice at a dial. wrong: share of the words that a recogniser hears wrongly.
+    """
+    limit = ALLOWED * wrong(at(0.0).say(words, 0)) + SLACK
+    while dial > LEAST_DIAL:
         voice = at(dial)
-        return float(np.mean([wrong(voice.say(part, 0), part.text) for part in words]))
-
-    limit, dial = ALLOWED * errors(0.0) + 0.05, start
-    while dial > LEAST_DIAL and errors(dial) > limit:
+        if wrong(voice.say(words, 0)) <= limit:
+            return voice
         dial = round(dial - STEP_DOWN, 2)
-    return max(dial, 0.0)
+    return at(0.0)
