@@ -36,6 +36,15 @@ SEEN = 0.25
 NOSE = 4
 """Tip of the nose in the face mesh."""
 
+PAIRED = ((0.5625, 1.0, 1.7778), (1.0, 0.96, 0.84))
+"""Height / width of the film, and how large each of two is shown on a painted stage, whose stand is made for one."""
+
+ON_STAGE = ((0.5625, 1.0, 1.7778), (0.315, 0.306, 0.343))
+"""Height / width of the film, and the head of that one as a share of the shorter edge (bake/plans.py)."""
+
+SUNK = 0.9
+"""Smaller people stand lower, by this many head heights for each whole size they lose: cut edges stay hidden."""
+
 LENGTH = 13.0
 """Seconds for which the times below are written."""
 
@@ -130,12 +139,15 @@ def _actor(person: str, side: float, cue: Cue) -> Actor:
         "squint": ((2.2, 0.0), (4.2, 0.28), (6.4, 0.2), (7.2, 0.0)),
         "blink": ((6.5 + late, 0.0), (7.5 + late, 1.0), (10.0 + late, 1.0), (10.8 + late, 0.0)),
     }
-    near = side * (_half_head(cue.cast[person].for_purpose("portrait"), inward) + NEAR)
-    apart = near + side * min(APART, max(room(cue) - abs(near), 0.0))
+    size = paired_size(cue)
+    near = side * size * (_half_head(cue.cast[person].for_purpose("portrait"), inward) + NEAR)
+    apart = near + side * min(APART * size, max(room(cue) - abs(near), 0.0))
     walk = ((0.0, apart), (3.0, apart), (7.0, near))
     return Actor(
         person,
         x=_timed(cue, walk),
+        y=((0.0, -SUNK * (1.0 - size)),),
+        size=((0.0, size),),
         tilt=_timed(
             cue, ((3.4, 0.0), (7.4, TILT * inward), (10.4, TILT * inward), (12.9, 0.6 * TILT * inward))
         ),
@@ -143,10 +155,19 @@ def _actor(person: str, side: float, cue: Cue) -> Actor:
     )
 
 
+def paired_size(cue: Cue) -> float:
+    """How large two people are shown beside each other, 1 as one alone."""
+    width, height = cue.brief.size
+    return 1.0 if (cue.brief.stage or STAGE) == SOFT_LIGHT else float(np.interp(height / width, *PAIRED))
+
+
 def room(cue: Cue) -> float:
     """How far from the middle, in head heights, a face may stand and still be seen whole in a tall film."""
     width, height = cue.brief.size
-    return 0.5 * width / head_height(width, height) - FACE_SEEN
+    head = head_height(width, height)
+    if (cue.brief.stage or STAGE) != SOFT_LIGHT:
+        head = float(np.interp(height / width, *ON_STAGE)) * min(width, height)
+    return 0.5 * width / head - FACE_SEEN * paired_size(cue)
 
 
 def _half_head(portrait: Portrait, side: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from memoriam.likeness.identity import cosine
 from memoriam.scenes.base import SUBJECT, YOUNGER, Actor, Cue, Points, ScenePlan
-from memoriam.scenes.embrace import STAGE
+from memoriam.scenes.embrace import STAGE, SUNK, paired_size, room
 from memoriam.stage.together import can_meet
 
 STRANGER = 0.10
@@ -52,16 +52,22 @@ class YoungerScene:
     def plan(self, cue: Cue) -> ScenePlan:
         """Side by side; light rises; the older steps back into it, the younger comes forward and becomes them."""
         younger, subject = cue.cast[YOUNGER].for_purpose("portrait"), cue.portrait
+        size = paired_size(cue)
+        apart, lower = min(APART * size, room(cue)), -SUNK * (1.0 - size)
         side = -1.0 if younger.mesh.head.yaw >= subject.mesh.head.yaw else 1.0
         young = Actor(
             YOUNGER,
-            x=_timed(cue, ((0.0, APART * side), (4.6, APART * side), (8.2, 0.0))),
+            x=_timed(cue, ((0.0, apart * side), (4.6, apart * side), (8.2, 0.0))),
+            y=((0.0, lower),),
+            size=((0.0, size),),
             opacity=_timed(cue, ((9.2, 1.0), (10.7, 0.0))),
             gestures=_meeting(cue, -side),
         )
         old = Actor(
             SUBJECT,
-            x=_timed(cue, ((0.0, -APART * side), (6.2, -APART * side), (6.6, 0.0))),
+            x=_timed(cue, ((0.0, -apart * side), (6.2, -apart * side), (6.6, 0.0))),
+            y=((0.0, lower),),
+            size=((0.0, size),),
             opacity=_timed(cue, ((0.0, 1.0), (4.4, 1.0), (6.0, 0.0), (8.6, 0.0), (10.1, 1.0))),
             gestures=_meeting(cue, side) | {"smile": _timed(cue, OLD_SMILE)},
         )

@@ -28,6 +28,9 @@ LOWER, BARE = 0.60, 0.30
 """How much lower they are shown then, in head heights of the stand; and how much below the chin, in their own, stays
 bare when the front layers rise as well."""
 
+BESIDE_GREY = 0.45
+"""Saturation of a stage on which grey people stand: a tinted photograph as a whole, not a cut-out before a postcard."""
+
 HIDDEN = 0.30
 """The cut edge lies this many head heights below the crest of the front layers, which has gaps, and ends softly."""
 
@@ -51,10 +54,11 @@ class PaintedStage:
     """A baked stage, made ready for frames of ``size`` (width, height); its layers are thread-safe.
 
     stand, sun, path: of the manifest, in stage pixels as the engine counts them (frame pixels at the identity view).
-    seed: of the phases in which clouds and grass move. Raises InstallationError if there is no such stage.
+    seed: of the phases in which clouds and grass move. grey: the people on it have no colours, so it keeps few.
+    Raises InstallationError if there is no such stage.
     """
 
-    def __init__(self, name: str, size: tuple[int, int], seed: int) -> None:
+    def __init__(self, name: str, size: tuple[int, int], seed: int, *, grey: bool = False) -> None:
         plates = load_stage(name)
         manifest = plates.manifest
         self.manifest = manifest
@@ -64,10 +68,11 @@ class PaintedStage:
         self.lighting: Lighting = manifest.lighting
         self.sun: tuple[float, float] = self.window.from_stage(manifest.sun.x, manifest.sun.y)
         self.path: tuple[PathPoint, ...] = tuple(_foothold(point, self.window) for point in manifest.path)
+        saturation = BESIDE_GREY if grey else 1.0
         behind: list[Layer] = []
         before: list[Layer] = []
         for number, plate in enumerate(manifest.layers):
-            scenery = PlateScenery(plates, plate, self.window, seed * 101 + number)
+            scenery = PlateScenery(plates, plate, self.window, seed * 101 + number, saturation)
             (before if plate.role == "front" else behind).append(scenery)
         stars = Stars(manifest.sparkles, self.window, manifest.layers[0].parallax, seed)
         behind = [*behind[:1], *([stars] if manifest.sparkles else []), *behind[1:]]

@@ -12,6 +12,7 @@ import numpy as np
 from memoriam.arrays import RGBA, Affine, Frame
 from memoriam.picture.camera import after
 from memoriam.picture.kernels import lay_over_frame
+from memoriam.picture.look import LUMA
 from memoriam.stage.kernels import add_stars
 from memoriam.stage.manifest import PlateLayer, Sparkle
 from memoriam.stage.plates import StagePlates
@@ -51,12 +52,14 @@ class Window:
 class PlateScenery:
     """One plate of a stage as a layer. Resampled once, so that a frame costs one warp of what is seen of it."""
 
-    def __init__(self, stage: StagePlates, plate: PlateLayer, window: Window, seed: int) -> None:
+    def __init__(
+        self, stage: StagePlates, plate: PlateLayer, window: Window, seed: int, saturation: float = 1.0
+    ) -> None:
         self._plate, self._scale = plate, window.scale
         self._pictures: list[RGBA] = []
         for frame in range(plate.frames):
             picture, corner, reach = _resampled(stage.pixels(plate.name, frame), plate, window)
-            self._pictures.append(picture)
+            self._pictures.append(_calmed(picture, saturation) if saturation < 1.0 else picture)
         self._corner, self._reach = corner, reach
         self._room = MARGIN * window.size[0]
         self._opaque = plate.role == "back"
@@ -188,6 +191,13 @@ def _resampled(pixels: RGBA, plate: PlateLayer, window: Window) -> tuple[RGBA, t
         return picture, (left, top + y0), float(x1 - x0)
     reach = max(min(-left, left + width - window.size[0]) - room[0] / 2.0, 0.0) if plate.drift else 0.0
     return picture, (left + x0, top + y0), reach
+
+
+def _calmed(picture: RGBA, saturation: float) -> RGBA:
+    """A premultiplied picture with its colours that much nearer to grey."""
+    mix = np.eye(4)
+    mix[:3, :3] = saturation * np.eye(3) + (1.0 - saturation) * LUMA[None, :]
+    return np.asarray(cv2.transform(picture, mix), np.uint8)
 
 
 def _deepened(picture: RGBA, rows: int) -> RGBA:

@@ -13,7 +13,7 @@ from memoriam.likeness import HeadPose, Likeness, Portrait
 from memoriam.performance.curves import Keyframes
 from memoriam.performance.limits import Limits
 from memoriam.scenes.base import COMPANION, SUBJECT, YOUNGER, Cue, Scene
-from memoriam.scenes.embrace import EmbraceScene
+from memoriam.scenes.embrace import ON_STAGE, EmbraceScene
 from memoriam.scenes.nod import NodScene
 from memoriam.scenes.younger import YoungerScene
 from people import make_fitness, make_likeness, make_portrait
@@ -139,3 +139,15 @@ def test_a_nod_goes_down_and_comes_back() -> None:
     (actor,) = NodScene().plan(make_cue(8.0)).actors
     assert min(value for _, value in actor.gestures["pitch"]) < -4.0
     assert NodScene().objection(make_cue()) is None
+
+
+@pytest.mark.parametrize("size", ["9:16", "16:9", "1:1"])
+@pytest.mark.parametrize("scene", [EmbraceScene(), YoungerScene()])
+def test_faces_keep_clear_of_the_sides_of_a_painted_stage(scene: Scene, size: str) -> None:
+    cue = make_cue(companion=somebody(1), younger=somebody(0))
+    cue = replace(cue, brief=cue.brief.model_copy(update={"stage": "shore", "format": size}))
+    width, height = cue.brief.size
+    head = float(np.interp(height / width, *ON_STAGE)) * min(width, height)
+    for actor in scene.plan(cue).actors:
+        farthest = max(abs(x) for _, x in actor.x)
+        assert farthest * head + 0.35 * head * actor.size[0][1] <= width / 2

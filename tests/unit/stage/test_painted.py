@@ -218,3 +218,15 @@ def test_threads_paint_the_same_picture(stage_folder: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(both, times))
     assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
+
+
+def test_a_stage_beside_grey_people_keeps_few_colours(stage_folder: Path) -> None:
+    def colours(grey: bool) -> Frame:
+        frame = np.zeros((160, 90, 4), np.uint8)
+        PaintedStage("small", (90, 160), 1, grey=grey).back.paint(frame, 0.0, STILL)
+        return frame[..., :3].astype(int)
+
+    vivid, calm = colours(False), colours(True)
+    assert 0.3 < np.ptp(calm, axis=2).mean() / np.ptp(vivid, axis=2).mean() < 0.6
+    luma = [0.2126, 0.7152, 0.0722]
+    assert np.abs(calm @ luma - vivid @ luma).max() < 2.0

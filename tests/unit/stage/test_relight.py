@@ -115,6 +115,17 @@ def test_the_body_ends_softly_where_the_photo_cuts_it_and_nowhere_else() -> None
     assert ends[:200].min() == 1.0
 
 
+def test_a_side_that_the_photo_cuts_leans_inward() -> None:
+    portrait = make_portrait()
+    matte = portrait.matte.copy()
+    matte[180:, 100:] = 1.0
+    ends = soft_ends(dataclasses.replace(portrait, matte=matte), np.random.default_rng(1))
+    inward = [int((ends[row, 150:] > 0.5).sum()) for row in (190, 230)]
+    assert ends[:, -1].max() < 0.05
+    assert inward[0] > inward[1] + 3
+    assert ends[:260, 20].min() == 1.0
+
+
 @pytest.mark.parametrize("quality", [0.1, 0.44])
 def test_a_poor_outline_becomes_a_whole_picture_in_an_oval(quality: float) -> None:
     portrait = make_portrait(fitness=make_fitness(matte_quality=quality))

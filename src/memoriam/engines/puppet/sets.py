@@ -114,7 +114,8 @@ def _stage(
         return SoftLight(portraits.values(), size, seed)
     from memoriam.stage.painted import PaintedStage
 
-    return PaintedStage(shot.stage, size, seed)
+    grey = bool(portraits) and all(portrait.grey for portrait in portraits.values())
+    return PaintedStage(shot.stage, size, seed, grey=grey)
 
 
 def _painted(stage: PaintedStage | SoftLight | None) -> PaintedStage | None:
