@@ -130,21 +130,16 @@ async def test_photographs_that_cannot_be_used_go_back_to_the_family(tmp_path: P
         await until(studio, link, OrderState.PREVIEW)
 
 
-async def test_work_that_fails_is_tried_again_and_then_told_to_a_person(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    failures = [WorkFailed("It ended."), OSError(28, "No space left on device"), WorkFailed("It ended.")]
-    async with working(tmp_path, Saying(*failures, *[WorkFailed("It ended.")] * 4)) as studio:
-        one = await told(studio)
-        await studio.family.ask_for_preview(one)
-        await until(studio, one, OrderState.PREVIEW)
-        two = await told(studio)
-        await studio.family.ask_for_preview(two)
-        await until(studio, two, OrderState.HELD)
-        sheet = await studio.owner.order(await studio.family.order_id(two))
+async def test_work_that_fails_is_tried_again_and_then_told_to_a_person(tmp_path: Path) -> None:
+    full = OSError(28, "No space left on device")
+    async with working(tmp_path, Saying(full, *[WorkFailed("It ended.")] * 4)) as studio:
+        link = await told(studio)
+        await studio.family.ask_for_preview(link)
+        await until(studio, link, OrderState.HELD)
+        sheet = await studio.owner.order(await studio.family.order_id(link))
         assert sheet.history[-1].reason == "Work failed. It ended."
         await studio.owner.allow(sheet.order.id)
-        await until(studio, two, OrderState.PREVIEW)
+        await until(studio, link, OrderState.PREVIEW)
 
 
 async def test_a_family_that_withdraws_ends_the_work_on_its_film(tmp_path: Path) -> None:
@@ -173,4 +168,5 @@ async def test_previews_never_wait_behind_films(tmp_path: Path) -> None:
         await studio.family.ask_for_preview(second)
         await until(studio, second, OrderState.PREVIEW)
         assert (utc_now() - begun).total_seconds() < 14
+        await until(studio, first, OrderState.REVIEW)
         assert workflow.QUEUES[OrderState.PREPARING] != workflow.QUEUES[OrderState.RENDERING]

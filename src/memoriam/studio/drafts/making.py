@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,8 @@ from memoriam.studio.prices.schemas import Wishes
 from memoriam.studio.uploads.models import Use
 from memoriam.studio.uploads.schemas import UploadView
 
-PREVIEW_SECONDS = 8.0
-"""Of the free preview: the shortest film there is; longer ones take longer than a minute."""
+PREVIEW_SCENE = "portrait"
+"""What the free preview shows, as short as it can be: longer ones take longer than a minute."""
 
 SCENE_NEEDS: Mapping[str, str] = {
     "embrace": "companion-photo",
@@ -112,8 +113,8 @@ def as_preview(brief: Brief) -> Brief:
     return brief.model_copy(
         update={
             "preview": True,
-            "seconds": PREVIEW_SECONDS,
-            "scenes": ("portrait",),
+            "seconds": float(math.ceil(_least_seconds(brief, (PREVIEW_SCENE,)))),
+            "scenes": (PREVIEW_SCENE,),
             "companion": None,
             "younger": (),
             "memories": (),
@@ -167,7 +168,18 @@ def _trial(draft: Draft) -> Brief:
         said["companion"] = {"name": draft.companion.name, "photos": (_PLACEHOLDER,), "consent": True}
     for name in draft.scenes:
         find_scene(name)
-    return make_brief(said)
+    brief = make_brief(said)
+    need = _least_seconds(brief, draft.scenes)
+    if brief.seconds is not None and brief.seconds < need:
+        raise BriefError(
+            f"{brief.seconds:g} seconds are too short for these scenes; ask for at least {math.ceil(need)}."
+        )
+    return brief
+
+
+def _least_seconds(brief: Brief, scenes: Sequence[str]) -> float:
+    """The shortest film of some scenes."""
+    return OPENING + CLOSING + sum(lengths_of(find_scene(name), brief)[1] for name in scenes)
 
 
 def _given(draft: Draft, uploads: Sequence[UploadView]) -> set[str]:

@@ -77,6 +77,6 @@ async def _run(*, leashed: bool, housekeeping: bool) -> int:
 
 
 def _watch_leash(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    while sys.stdin.buffer.read(1):
+    while os.read(0, 1):
         pass
     loop.call_soon_threadsafe(stop.set)

@@ -122,4 +122,7 @@ if __name__ == "__main__":
         main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
     except MemoriamError as error:
         sys.stderr.write(f"{code_of(error)}\n")
-        sys.exit(1)
+        sys.stderr.flush()
+        os._exit(1)
+    sys.stdout.flush()
+    os._exit(0)  # nothing waits for the threads of libraries: the result lies in its file

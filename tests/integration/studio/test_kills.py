@@ -1,0 +1,34 @@
+"""``kill -9`` of server and workers in mid-work: nothing is lost, doubled, repeated or left behind."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from studio_killing import Slaughter
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_few_kills_change_nothing(tmp_path: Path) -> None:
+    found = await Slaughter(tmp_path, kills=5, orders=4).run()
+    assert found.is_clean, found
+
+
+@pytest.mark.heavy
+async def test_two_hundred_kills_change_nothing(tmp_path: Path) -> None:
+    found = await Slaughter(tmp_path, kills=200, orders=60, patience=900.0).run()
+    print(found)  # noqa: T201
+    assert found.is_clean, found
+
+
+@pytest.mark.heavy
+async def test_two_hundred_kills_change_nothing_on_postgres(tmp_path: Path) -> None:
+    url = os.environ.get("MEMORIAM_TEST_POSTGRES")
+    if url is None:
+        pytest.skip("set MEMORIAM_TEST_POSTGRES to the URL of an empty database")
+    found = await Slaughter(tmp_path, kills=200, orders=60, database=url, patience=900.0).run()
+    print(found)  # noqa: T201
+    assert found.is_clean, found
