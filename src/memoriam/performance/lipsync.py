@@ -44,9 +44,7 @@ class LipFigures:
     restless: float
 
 
-def lip_figures(
-    samples: NDArray[np.float32], rate: int, speech: Speech, labials: Spans = ()
-) -> LipFigures:
+def lip_figures(samples: NDArray[np.float32], rate: int, speech: Speech, labials: Spans = ()) -> LipFigures:
     """Measure one speech (mono samples, seconds from their start) against its sound."""
     jaw, shut = opening(speech), closed(speech)
     correlation, lag = best_fit(jaw, envelope(samples, rate)[: len(jaw)])

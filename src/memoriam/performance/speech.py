@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import find_peaks
 
+from memoriam.performance.labials import closures_heard, closures_told, labial_chance
 from memoriam.performance.phonemes import Timed, lips_from_phonemes
 from memoriam.performance.visemes import STEPS, Hearing, Reals, hear, lips_from_sound
 
@@ -47,10 +48,17 @@ class Speech:
     phrases: tuple[tuple[float, float], ...]
 
 
-def speech_from_sound(samples: NDArray[np.float32], rate: int, chance: np.random.Generator) -> Speech:
-    """Everything a speaker does during a recording (mono). ``chance`` decides about blinks and sides."""
+def speech_from_sound(
+    samples: NDArray[np.float32], rate: int, chance: np.random.Generator, text: str = ""
+) -> Speech:
+    """Everything a speaker does during a recording (mono). ``chance`` decides about blinks and sides.
+
+    text: what is said, if it is known: it tells how often lips meet.
+    """
     heard = hear(samples, rate)
-    return speech_from_lips(len(samples) / rate, lips_from_sound(heard), heard, chance)
+    labial = labial_chance(samples, rate)[: len(heard.level)]
+    closed = closures_told(labial, heard.speaking, text) if text else closures_heard(labial)
+    return speech_from_lips(len(samples) / rate, lips_from_sound(heard, closed), heard, chance)
 
 
 def speech_from_phonemes(

@@ -1,8 +1,7 @@
 """Sound → lips: what the mouth does, read off the sound itself. No language is known here, so all are alike.
 
 Speech is cut into 10 ms steps. Loudness opens the jaw, the first formant's region widens it, the second spreads or
-rounds the lips, high noise brings the teeth together, and short dips of everything above the voice's hum are lips (or
-the tongue) closing.
+rounds the lips, and high noise brings the teeth together. Where lips meet is found elsewhere (``labials``).
 """
 
 from __future__ import annotations
@@ -38,12 +37,6 @@ LEAD = 0.020
 
 CLOSED_FOR = 0.05
 """Seconds lips stay together at least: with 25 frames a second one frame always shows it."""
-
-CLOSING_DIP = 9.0
-"""Decibels by which everything above 700 Hz drops when a mouth closes between two sounds; a weak vowel drops less."""
-
-SURE_DIP = 7.0
-"""Decibels beyond that at which the closure counts as complete."""
 
 OPENING_SIGMA, SHAPE_SIGMA = 0.026, 0.042
 """Seconds of coarticulation: the jaw is quicker than the lips' spreading and rounding (Löfqvist & Gracco, 1997)."""
@@ -114,8 +107,11 @@ def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return list(zip(np.flatnonzero(edges == 1).tolist(), np.flatnonzero(edges == -1).tolist(), strict=True))
 
 
-def lips_from_sound(heard: Hearing) -> dict[str, Reals]:
-    """(n,) strengths of every name in LIP_TRACKS, 0 in silence; lips lead the sound by LEAD."""
+def lips_from_sound(heard: Hearing, closed: Reals) -> dict[str, Reals]:
+    """(n,) strengths of every name in LIP_TRACKS, 0 in silence; lips lead the sound by LEAD.
+
+    closed: (n,) 0-1, how surely lips meet.
+    """
     share = heard.bands.T
     spoken = gaussian_filter1d(heard.speaking.astype(float), 2.0) * heard.speaking
     noise = _unit((share[5] + 0.4 * share[4] - 0.30) / 0.4) * spoken
@@ -132,43 +128,11 @@ def lips_from_sound(heard: Hearing) -> dict[str, Reals]:
         "tongue": spoken * (0.5 * front + 0.35 * noise),
     }
     smooth = {n: gaussian_filter1d(v, _sigma(n)) for n, v in raw.items()}
-    return finished(smooth, closures(heard), heard.speaking)
+    return finished(smooth, closed, heard.speaking)
 
 
 def _sigma(name: str) -> float:
     return STEPS * (OPENING_SIGMA if name in {"jaw", "tongue"} else SHAPE_SIGMA)
-
-
-def closures(heard: Hearing) -> Reals:
-    """(n,) 0-1: how surely lips meet. Dips of brightness between louder sounds, as m, b and p make them.
-
-    A closing tongue (t, d, k, n) dips as well; its brighter release tells it apart more often than not, and then the
-    lips only come nearer.
-    """
-    bright = gaussian_filter1d(heard.bright, 0.8)
-    reach = 2 * int(0.12 * STEPS) + 1
-    before = maximum_filter1d(bright, reach, origin=reach // 2)
-    after = maximum_filter1d(bright, reach, origin=-(reach // 2))
-    depth = np.minimum(before, after) - bright
-    sure = np.zeros_like(bright)
-    for first, last in runs((depth > CLOSING_DIP) & heard.speaking):
-        if last - first > 0.20 * STEPS:
-            continue
-        lowest = first + int(np.argmin(bright[first:last]))
-        strength = _unit((depth[lowest] - CLOSING_DIP) / SURE_DIP) * _labial(heard, last)
-        half = max(CLOSED_FOR / 2 * STEPS, (last - first) / 2 - 1)
-        a, b = int(np.floor(lowest - half)), int(np.ceil(lowest + half)) + 1
-        a, b = max(a, 0), min(b, len(sure))
-        sure[a:b] = np.maximum(sure[a:b], strength)
-    return sure
-
-
-def _labial(heard: Hearing, release: int) -> float:
-    """1 where the burst after a closure is dark, as lips make it; 0.45 where it hisses, as a tongue's does."""
-    burst = heard.bands[release : release + 3]
-    if not len(burst):
-        return 1.0
-    return float(1.0 - 0.55 * _unit((burst[:, 5].max() - 0.25) / 0.35))
 
 
 def finished(tracks: dict[str, Reals], closed: Reals, speaking: NDArray[np.bool_]) -> dict[str, Reals]:
