@@ -8,7 +8,7 @@ a cycle of the gait; the left foot lands on the even stairs, the right foot on t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from memoriam.stage.manifest import PathPoint
@@ -25,8 +25,11 @@ TOUCH_DOWN = 0.30
 SWING_CLEARANCE = 0.10
 """Metres the swinging foot rises above the straight way between its stairs: it has to pass the edge of one between."""
 
-SECONDS_A_STAIR = 0.95
-"""An unhurried climb; healthy adults take 0.6 s, old people 0.8 s."""
+SECONDS_A_STAIR = 0.96
+"""An unhurried climb, and a whole number of film frames; healthy adults take 0.6 s, old people 0.8 s."""
+
+APART = 0.080
+"""Metres between the middle of the walk and each foot."""
 
 
 @dataclass(frozen=True)
@@ -129,21 +132,58 @@ class StairPath:
         return Spot(x, y, metre, near.haze + (far.haze - near.haze) * t)
 
 
-Soles = Callable[[float], tuple[tuple[float, float], tuple[float, float]]]
-"""(x, y) in metres of the left and the right sole against the figure's origin in its picture (x right, y down)."""
+@dataclass(frozen=True)
+class BakedEye:
+    """From where a figure was baked: metres from the eye to its middle, and of the eye above the treads it is on."""
+
+    distance: float
+    height: float
+
+    def seen(self, aside: float, ahead: float, up: float) -> tuple[float, float]:
+        """Where a point of the walker's space is in the picture (x right, y down).
+
+        In metres, as they are where a foot lands, against the middle of the tread it lands on.
+        """
+        nearer = (self.distance + TOUCH_DOWN) / (self.distance + ahead)
+        return aside * nearer, (self.height - up) * nearer - self.height
 
 
-def place_walker(path: StairPath, climbed: float, soles: Soles) -> Spot:
-    """Where the origin of the figure must be shown so that its standing foot stays on its stair to the pixel.
+SIDES = (-1.0, 1.0)
+"""The left foot is left in the picture, which shows the walker from behind."""
 
-    A figure is baked from one height of the eye and shown from many, so its two feet cannot both be right while both
-    stand; then the place passes smoothly from the lower foot to the upper one, as the weight does.
+
+def place_walker(path: StairPath, climbed: float) -> Spot:
+    """Where the middle of the tread on which a foot lands, or would land, is shown: the figure hangs on it."""
+    return path.spot(climbed)
+
+
+def foot_shifts(
+    path: StairPath, eye: BakedEye, climbed: float
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """How far each foot of the picture must be moved (x, y in pixels) to be on its stair, exactly.
+
+    A figure is baked from one height of the eye and shown from many, so its two feet cannot both be right by
+    themselves; the legs are stretched a little. While a foot swings, its shift passes from one stair to the next.
     """
-    middle = path.spot(climbed)
-    share = weight_on_left(climbed)
-    x = y = 0.0
-    for foot, sole, weight in zip(feet(climbed), soles(climbed), (share, 1 - share), strict=True):
-        stair = path.spot(foot.stair)
-        x += weight * (stair.x - sole[0] * middle.metre)
-        y += weight * (stair.y - sole[1] * middle.metre)
-    return Spot(x, y, middle.metre, middle.haze)
+    left, right = (
+        _shift(path, eye, climbed, foot, side) for foot, side in zip(feet(climbed), SIDES, strict=True)
+    )
+    return left, right
+
+
+def _shift(path: StairPath, eye: BakedEye, climbed: float, foot: Foot, side: float) -> tuple[float, float]:
+    x, y = _shift_on(path, eye, climbed, foot.stair, side)
+    if foot.stands:
+        return x, y
+    then = _shift_on(path, eye, climbed, foot.stair + 2, side)
+    share = _smooth(foot.swing)
+    return x + (then[0] - x) * share, y + (then[1] - y) * share
+
+
+def _shift_on(path: StairPath, eye: BakedEye, climbed: float, stair: int, side: float) -> tuple[float, float]:
+    middle, there = place_walker(path, climbed), path.spot(stair)
+    x, y = eye.seen(side * APART, TOUCH_DOWN + (stair - climbed) * RUN, (stair - climbed) * RISE)
+    return (
+        there.x + side * APART * there.metre - middle.x - x * middle.metre,
+        there.y - middle.y - y * middle.metre,
+    )

@@ -62,18 +62,31 @@ def read_manifest(model: type[M], path: Path) -> M:
 
 def read_tiles(manifest: StripManifest, index: int) -> F32:
     """(tiles, h, w) linear light and coverages 0-1 of one picture; InstallationError when it is damaged."""
+    return tiles_of(manifest, read_strips(manifest, index)[0])
+
+
+def read_strips(manifest: StripManifest, index: int = 0, rows: int = 1) -> NDArray[np.uint8]:
+    """(rows, h, w * tiles) bytes of a picture that holds ``rows`` strips one below the other.
+
+    Raises InstallationError when it is missing or damaged.
+    """
     path = FIGURES / manifest.file.format(index)
     try:
         with Image.open(path) as picture:
-            strip = np.asarray(picture.convert("L"))
+            strips = np.asarray(picture.convert("L"))
     except (OSError, UnidentifiedImageError) as error:
         raise InstallationError(
             f"The figure '{path}' cannot be read ({error}); install Memoriam again."
         ) from error
-    if strip.shape != (manifest.height, manifest.width * len(manifest.tiles)):
+    if strips.shape != (manifest.height * rows, manifest.width * len(manifest.tiles)):
         raise InstallationError(
-            f"The figure '{path}' is {strip.shape[1]}x{strip.shape[0]}; install Memoriam again."
+            f"The figure '{path}' is {strips.shape[1]}x{strips.shape[0]}; install Memoriam again."
         )
+    return strips.reshape(rows, manifest.height, -1)
+
+
+def tiles_of(manifest: StripManifest, strip: NDArray[np.uint8]) -> F32:
+    """(tiles, h, w) linear light and coverages 0-1 of one strip (h, w * tiles)."""
     tiles = strip.reshape(manifest.height, len(manifest.tiles), manifest.width).swapaxes(0, 1)
     values = tiles.astype(np.float32) / np.float32(255)
     lights = values[: manifest.lights]

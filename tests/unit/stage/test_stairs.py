@@ -10,15 +10,22 @@ from hypothesis import strategies as st
 
 from memoriam.stage.manifest import PathPoint
 from memoriam.stage.stairs import (
+    APART,
     RISE,
     RUN,
+    SECONDS_A_STAIR,
+    SIDES,
     STANCE,
+    BakedEye,
     StairPath,
     feet,
     foot_from_walker,
+    foot_shifts,
     place_walker,
     weight_on_left,
 )
+from memoriam.stage.walker import HALF_CYCLE
+from memoriam.storyboard import FPS
 
 FOCAL, EYE, FIRST, HORIZON = 1700.0, 1.75, 5.6, 1500.0
 
@@ -35,13 +42,6 @@ PATH = StairPath(
         for x, y, z in (seen(stair) for stair in range(2, 120, 2))
     ]
 )
-
-
-def soles(climbed: float) -> tuple[tuple[float, float], tuple[float, float]]:
-    """A figure seen from an eye a little below it: what is farther ahead is seen lower."""
-    from_below = math.tan(math.radians(8))
-    left, right = (foot_from_walker((climbed - odd) / 2) for odd in (0, 1))
-    return (-0.09, -(left[1] - left[0] * from_below)), (0.09, -(right[1] - right[0] * from_below))
 
 
 @given(st.floats(2, 110))
@@ -83,29 +83,50 @@ def test_foot_path_has_no_jumps_and_clears_the_edges(phase: float) -> None:
         assert up >= -2 * RISE * STANCE - 1e-9
 
 
-@given(st.integers(4, 90), st.floats(0, 1))
-def test_foot_that_carries_stays_on_its_stair(stair: int, share: float) -> None:
-    alone = 2 * (STANCE - 0.5), 1.0
-    climbed = stair + alone[0] + share * (alone[1] - alone[0]) * 0.999
-    spot = place_walker(PATH, climbed, soles)
-    sole = soles(climbed)[stair % 2]
-    x, y, _ = seen(stair)
-    assert spot.x + sole[0] * spot.metre == pytest.approx(x, abs=1e-3)
-    assert spot.y + sole[1] * spot.metre == pytest.approx(y, abs=1e-3)
+EYES = (BakedEye(7.94, 0.625), BakedEye(19.15, -3.8))
 
 
-@given(st.floats(14, 60))
-def test_standing_foot_hardly_moves_while_the_weight_passes(climbed: float) -> None:
-    spot = place_walker(PATH, climbed, soles)
-    for foot, sole in zip(feet(climbed), soles(climbed), strict=True):
+def shown(eye: BakedEye, climbed: float, foot: int) -> tuple[float, float]:
+    """Where a sole of the baked figure is on the picture after its leg was stretched."""
+    spot = place_walker(PATH, climbed)
+    ahead, up = foot_from_walker((climbed - foot) / 2)
+    x, y = eye.seen(SIDES[foot] * APART, ahead, up)
+    shift = foot_shifts(PATH, eye, climbed)[foot]
+    return spot.x + x * spot.metre + shift[0], spot.y + y * spot.metre + shift[1]
+
+
+@given(st.sampled_from(EYES), st.floats(4, 90))
+def test_standing_feet_stay_on_their_stairs_to_the_pixel(eye: BakedEye, climbed: float) -> None:
+    for number, foot in enumerate(feet(climbed)):
         if foot.stands:
-            _, y, _ = seen(foot.stair)
-            assert abs(spot.y + sole[1] * spot.metre - y) < 0.06 * spot.metre
+            x, y, z = seen(foot.stair)
+            there = shown(eye, climbed, number)
+            assert there[0] == pytest.approx(x + SIDES[number] * APART * FOCAL / z, abs=0.01)
+            assert there[1] == pytest.approx(y, abs=0.01)
+
+
+@given(st.sampled_from(EYES), st.floats(4, 90))
+def test_legs_are_stretched_without_jumps(eye: BakedEye, climbed: float) -> None:
+    metre = place_walker(PATH, climbed).metre
+    here, there = foot_shifts(PATH, eye, climbed), foot_shifts(PATH, eye, climbed + 0.01)
+    for one, other in zip(here, there, strict=True):
+        assert abs(one[0] - other[0]) < 0.02 * metre
+        assert abs(one[1] - other[1]) < 0.02 * metre
+
+
+@given(st.floats(5, 9), st.integers(0, 1))
+def test_near_the_baked_stair_hardly_anything_is_stretched(climbed: float, foot: int) -> None:
+    shift = foot_shifts(PATH, EYES[0], climbed)[foot]
+    assert abs(shift[1]) < 0.05 * place_walker(PATH, climbed).metre
 
 
 @given(st.floats(4, 90))
 def test_figure_glides_without_jumps(climbed: float) -> None:
-    here, there = place_walker(PATH, climbed, soles), place_walker(PATH, climbed + 0.01, soles)
+    here, there = place_walker(PATH, climbed), place_walker(PATH, climbed + 0.01)
     assert abs(there.x - here.x) < 0.02 * here.metre
     assert abs(there.y - here.y) < 0.02 * here.metre
     assert there.metre < here.metre
+
+
+def test_one_stair_is_a_whole_number_of_film_frames() -> None:
+    assert SECONDS_A_STAIR * FPS == HALF_CYCLE
