@@ -86,14 +86,10 @@ Reals = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class VoiceMark:
-    """A mark that was found. code: the low 16 bits of the film's id. strength: in standard deviations of chance.
-
-    start: seconds at which the stretch begins in which it is strongest.
-    """
+    """A mark that was found. code: the low 16 bits of the film's id. strength: in standard deviations of chance."""
 
     code: int
     strength: float
-    start: float
 
 
 def mark_voice(samples: Sound, film_id: int) -> Sound:
@@ -101,7 +97,7 @@ def mark_voice(samples: Sound, film_id: int) -> Sound:
     if not film_id >= 0:
         raise ValueError(f"a film id is not negative; {film_id} is")
     tiles = -(-len(samples) // (2 * SLOT * HOP)) + 1
-    signs = np.tile(_signs(film_id & (1 << CODE_BITS) - 1), (-(-tiles // TILES), 1))[:tiles]
+    signs = np.tile(_signs(_code(film_id)), (-(-tiles // TILES), 1))[:tiles]
     halves = np.stack([signs, -signs], axis=1).reshape(2 * tiles, BANDS)
     hop = HOP // 2
     _, times, spectra = signal.stft(samples, RATE, "hann", WINDOW, WINDOW - hop)
@@ -121,12 +117,21 @@ def read_voice_mark(samples: Sound, film_id: int | None = None) -> VoiceMark | N
     """
     if len(samples) < SHORTEST * RATE:
         return None
-    known = None if film_id is None else film_id & (1 << CODE_BITS) - 1
     levels = _levels(samples)
-    found = [_read(levels, 0, len(levels), known)]
-    found += [_read(levels, start // HOP, end // HOP, known) for start, end in _sights(len(samples))]
-    best = max(found, key=lambda mark: mark.strength)
-    return best if best.strength >= (LEAST if known is None else LEAST_KNOWN) else None
+    sights = [(0, len(levels)), *((start // HOP, end // HOP) for start, end in _sights(len(samples)))]
+    best = max((_read(levels[start:end]) for start, end in sights), key=lambda mark: mark.strength)
+    if best.strength >= LEAST:
+        return best if film_id is None or best.code == _code(film_id) else None
+    if film_id is None:
+        return None
+    best = max(
+        (_read(levels[start:end], _code(film_id)) for start, end in sights), key=lambda mark: mark.strength
+    )
+    return best if best.strength >= LEAST_KNOWN else None
+
+
+def _code(film_id: int) -> int:
+    return film_id & (1 << CODE_BITS) - 1
 
 
 def _sights(length: int) -> Iterator[tuple[int, int]]:
@@ -150,9 +155,9 @@ def _levels(samples: Sound) -> Reals:
     return np.asarray(10.0 * np.log10(slots + 1e-10))
 
 
-def _read(levels: Reals, start: int, end: int, known: int | None = None) -> VoiceMark:
+def _read(levels: Reals, known: int | None = None) -> VoiceMark:
     """The likeliest mark of one stretch, whatever its strength."""
-    folded = _fold(levels[start:end])
+    folded = _fold(levels)
     constant, *symbols = _patterns()
     codes = (
         [np.arange(SYMBOLS)] * 2 if known is None else [np.array([part]) for part in divmod(known, SYMBOLS)]
@@ -160,7 +165,7 @@ def _read(levels: Reals, start: int, end: int, known: int | None = None) -> Voic
     scale = np.sqrt(np.sum(folded**2, axis=(1, 2))) + 1e-9
     aligned = np.stack([np.roll(folded, -shift, axis=1) for shift in range(TILES)])
     seen = np.einsum("spcb,cb->sp", aligned, constant[0]) / scale
-    best = VoiceMark(0, 0.0, 0.0)
+    best = VoiceMark(0, 0.0)
     for place in np.argsort(seen, axis=None)[: -LIKELY - 1 : -1]:
         shift, phase = divmod(int(place), 2 * SLOT)
         tiles = aligned[shift, phase].ravel()
@@ -170,7 +175,7 @@ def _read(levels: Reals, start: int, end: int, known: int | None = None) -> Voic
         total = float(seen[shift, phase] + (high.max() + low.max()) / scale[phase])
         if total > best.strength:
             code = int(codes[0][high.argmax()]) << SYMBOL_BITS | int(codes[1][low.argmax()])
-            best = VoiceMark(code, total, start * HOP / RATE)
+            best = VoiceMark(code, total)
     return best
 
 
