@@ -151,10 +151,16 @@ class _Take:
 
 
 def _poster_index(board: Storyboard, speech_start: float | None) -> int:
-    """Frame of the poster; in a film with a voice just before the first word, lips at rest."""
+    """Frame of the poster, with the face in it; in a film with a voice just before the first word, lips at rest."""
     if speech_start is not None:
         return round((speech_start - BEFORE_WORDS) * FPS)
-    return round(POSTER_SHARE * board.frames)
+    liked = round(POSTER_SHARE * board.frames)
+    shown = [index for index in range(0, board.frames, FPS // 5) if board.face_shown(board.time(index))]
+    return liked if not shown else min([liked, *shown], key=lambda index: _poster_cost(board, index, liked))
+
+
+def _poster_cost(board: Storyboard, index: int, liked: int) -> tuple[bool, int]:
+    return not board.face_shown(board.time(index)), abs(index - liked)
 
 
 def find_engine(name: str) -> Engine:

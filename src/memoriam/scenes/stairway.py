@@ -121,10 +121,16 @@ def _climbing(cue: Cue, stage: str, figure: ChosenFigure) -> ScenePlan:
         "hair": figure.hair,
         "colours": figure.colours,
         "stairs": tuple(first for _, _, first in STRETCHES),
-        "illustrated": figure.sentence(),
     }
     walker = Prop("walker", BESIDE_THE_SKY, curves, facts)
-    return ScenePlan((_leaving(cue, leaves, gone),), (walker,), stage=stage, light=light, push=push)
+    return ScenePlan(
+        (_leaving(cue, leaves, gone),),
+        (walker,),
+        stage=stage,
+        light=light,
+        push=push,
+        remarks=(figure.sentence(),),
+    )
 
 
 def _leaving(cue: Cue, leaves: float, gone: float) -> Actor:
