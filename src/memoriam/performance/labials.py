@@ -1,7 +1,7 @@
 """Where lips meet in a recording: a small network listens for m, b and p, and the words, if known, say how many.
 
-The network has one hidden layer (391 → 32 → 1) and looks at 0.25 s of a log-mel spectrogram. It was trained on speech of
-this program's own stock voices, whose sounds have known times, with noise, rooms and telephone bands added
+The network has one hidden layer (391 → 32 → 1) and looks at 0.25 s of a log-mel spectrogram. It was trained on speech
+of this program's own stock voices, whose sounds have known times, with noise, rooms and telephone bands added
 (docs/decisions/0041).
 """
 

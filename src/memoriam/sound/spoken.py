@@ -12,12 +12,13 @@ import numpy as np
 from scipy import signal
 
 from memoriam.brief import SPEAK, Body, Brief
-from memoriam.errors import VoiceError
+from memoriam.errors import RecordingError, VoiceError
 from memoriam.performance.lipsync import LipFigures, lip_figures
 from memoriam.performance.phonemes import LABIALS
 from memoriam.performance.speech import Speech, speech_from_phonemes, speech_from_sound
 from memoriam.sound.captions import Caption, captions_at, captions_for
 from memoriam.sound.clean import clean
+from memoriam.sound.listen import Heard, listen
 from memoriam.sound.recording import RATE, Mono, Recording, read_recording
 from memoriam.voice.base import (
     Phoneme,
@@ -90,9 +91,12 @@ def spoken_for(brief: Brief, recording: Recording | None) -> Spoken | None:
 def spoken_from_recording(recording: Recording, brief: Brief, chance: np.random.Generator) -> Spoken:
     """A recording of the person, cleaned and without the waiting at its ends."""
     cleaned = clean(recording)
+    heard = listen(cleaned.samples, recording.name)
     samples = _trimmed(cleaned.samples)
     speech = speech_from_sound(samples, RATE, chance, brief.words)
-    return Spoken(samples, speech, "recording", brief.words, remarks=cleaned.remarks)
+    return Spoken(
+        samples, speech, "recording", brief.words, remarks=(*cleaned.remarks, *heard.remarks(recording.name))
+    )
 
 
 def spoken_from_words(brief: Brief, chance: np.random.Generator) -> Spoken:
@@ -115,8 +119,10 @@ def _voice_for(brief: Brief, words: Words) -> Voice:
     from memoriam.voice.recogniser import recogniser
     from memoriam.voice.resemble import dial_for, resembling_voice, understood_voice
 
-    recordings = [read_recording(path) for path in brief.voice]
-    profile = profile_of([(recording, clean(recording)) for recording in recordings])
+    recordings = [(recording, clean(recording)) for recording in map(read_recording, brief.voice)]
+    for recording, cleaned in recordings:
+        _require_one_voice(listen(cleaned.samples, recording.name), recording.name)
+    profile = profile_of(recordings)
     dial = dial_for(brief.language, brief.clarity)
     if brief.preview or dial == 0.0:
         return resembling_voice(profile, brief.language, "quick")
@@ -126,6 +132,15 @@ def _voice_for(brief: Brief, words: Words) -> Voice:
         return resembling_voice(profile, brief.language, "enrolled", resemblance=dial)
 
     return at(dial) if hears is None else understood_voice(at, words, dial, hears.wrong(words))
+
+
+def _require_one_voice(heard: Heard, name: str) -> None:
+    """A voice made of two people would be nobody's. Raises RecordingError."""
+    if heard.voices > 1:
+        raise RecordingError(
+            f"Two voices are heard in '{name}'; cut out the sentences of one person, or leave 'voice' out, and a stock "
+            "voice speaks."
+        )
 
 
 def spoken_from_utterance(said: Utterance, voice: str, text: str, chance: np.random.Generator) -> Spoken:
