@@ -7,12 +7,17 @@ are Apache-2.0. Its speech part, which fetches voices, is never used.
 from __future__ import annotations
 
 import threading
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from memoriam.errors import VoiceError
 from memoriam.voice.reading import Piece
+
+_BARE = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", "æ": "ae", "Æ": "Ae", "đ": "d", "Đ": "D", "ı": "i"}
+)
 
 _one_at_a_time = threading.Lock()
 """The reader caches words it has not seen."""
@@ -29,8 +34,9 @@ def english(pieces: Sequence[Piece]) -> list[str]:
     """Kokoro's symbols of every piece, in its context ("the" before a vowel, "read" after "have")."""
     text, spans = "", []
     for piece in pieces:
-        spans.append((len(text), len(text) + len(piece.spoken)))
-        text += f"{piece.spoken}{' ' if piece.mark == '—' else ''}{piece.mark} "
+        spoken = _without_accents(piece.spoken)
+        spans.append((len(text), len(text) + len(spoken)))
+        text += f"{spoken}{' ' if piece.mark == '—' else ''}{piece.mark} "
     found = [""] * len(pieces)
     at, index = 0, 0
     for token in _tokens(text):
@@ -41,6 +47,14 @@ def english(pieces: Sequence[Piece]) -> list[str]:
             found[index] = f"{found[index]} {token.phonemes}".strip()
         at += len(token.text)
     return found
+
+
+def _without_accents(text: str) -> str:
+    """The dictionaries know "cafe" and "Krakow", not "café" and "Kraków"."""
+    bare = "".join(
+        letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)
+    )
+    return bare.translate(_BARE)
 
 
 def _tokens(text: str) -> list[Any]:

@@ -35,7 +35,7 @@ def program() -> str | None:
 
 def by_espeak(pieces: Sequence[Piece], language: Language) -> list[str]:
     """Kokoro's symbols of every piece, read in the sentence. Raises VoiceError."""
-    whole = _line(_ipa(" ".join(piece.spoken + piece.mark for piece in pieces), language))
+    whole = _line(_ipa(" ".join(piece.spoken + piece.mark for piece in pieces), language), language)
     if whole.count(" ") == len(pieces) - 1:
         return whole.split(" ")
     return _shared_out(whole, _alone([piece.spoken for piece in pieces], language))
@@ -46,12 +46,15 @@ def _alone(texts: Sequence[str], language: Language) -> list[str]:
     lines = _ipa("\n\n".join(texts), language).splitlines()
     if len(lines) != len(texts):
         lines = [_ipa(text, language) for text in texts]
-    return [_line(line) for line in lines]
+    return [_line(line, language) for line in lines]
 
 
-def _line(ipa: str) -> str:
-    """Words of the inventory between single spaces."""
-    return " ".join(to_inventory(_SWITCH.sub("", ipa).replace("_", " ")).split())
+def _line(ipa: str, language: Language) -> str:
+    """Words of the inventory between single spaces, in the sounds nearest to those of the language."""
+    symbols = " ".join(to_inventory(_SWITCH.sub("", ipa).replace("_", " ")).split())
+    for pattern, nearer in language.nearer:
+        symbols = re.sub(pattern, nearer, symbols)
+    return symbols
 
 
 def _ipa(text: str, language: Language) -> str:

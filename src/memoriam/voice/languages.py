@@ -16,12 +16,14 @@ class Language:
     """One language. code: ISO 639-1. espeak: name of espeak-ng's voice, "" where nothing here can read it.
 
     months: as they stand behind a day. currencies: sign → one, several, hundredths. shortened: as written → as read.
+    nearer: patterns of Kokoro's symbols and what is clearer in their place, in order.
     """
 
     code: str
     name: str
     espeak: str = ""
     months: tuple[str, ...] = ()
+    nearer: tuple[tuple[str, str], ...] = ()
     to: str = ""
     and_: str = ""
     percent: str = ""

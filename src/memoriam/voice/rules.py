@@ -181,7 +181,7 @@ def _year(language: Language, year: int, inside: bool, *, dated: bool) -> str:
 def _money(language: Language) -> list[Rule]:
     """20,50 € · $20.50 · 10 % · 20 °C · № 5."""
     signs = "|".join(sorted(map(re.escape, language.currencies), key=len, reverse=True))
-    amount = r"(?P<whole>\d{1,3}(?:[ .,']\d{3})+(?!\d)|\d+)(?:[.,](?P<part>\d\d)(?!\d))?"
+    amount = r"(?P<whole>\d{1,3}(?:[ .,']\d{3})+(?!\d)|\d+)(?:[.,](?P<part>\d\d)(?!\d))?(?![.,]\d)"
     return [
         _rule(rf"(?P<sign>{signs})\s?{amount}{_AFTER}", lambda match: _amount(language, match)),
         _rule(rf"{amount}\s?(?P<sign>{signs})(?!\w)", lambda match: _amount(language, match)),
