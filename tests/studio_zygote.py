@@ -1,7 +1,7 @@
 """Starts servers and workers in a moment, so that they can be killed often: everything is loaded once, then forked.
 
-Reads one JSON object a line from its standard input, ``{"role": "worker" | "front", "number": 1}``, and answers with the
-process's number. The children are processes like any other: ``kill -9`` ends them wherever they are.
+Reads one JSON object a line from its standard input, ``{"role": "worker" | "front"}``, and answers with the process's
+number. The children are processes like any other: ``kill -9`` ends them wherever they are.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import random
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from memoriam.studio.housekeeping import Housekeeping
 from memoriam.studio.orders.service import UnknownOrder
 from memoriam.studio.orders.states import OrderState
 from memoriam.studio.payments.models import Method
+from memoriam.studio.works.lifeline import Fenced
 from memoriam.studio.works.patience import is_unreachable
 from memoriam.studio.works.worker import work
 from studio_house import ALL_DECLARED, TOLD, NoLooker, pieces, settings_in
@@ -96,6 +98,19 @@ async def _patient(role: Any, folder: Path, plan: dict[str, Any]) -> None:
             await asyncio.sleep(0.2)
 
 
+def _be(role: str, folder: Path, plan: dict[str, Any]) -> None:
+    status = 0
+    try:
+        asyncio.run(_patient(be_worker if role == "worker" else be_front, folder, plan))
+    except Fenced:
+        status = 75
+    except BaseException:  # noqa: BLE001 - a process' edge
+        traceback.print_exc()
+        status = 1
+    sys.stderr.flush()
+    os._exit(status)
+
+
 def main(folder: Path) -> None:
     """Fork a child for each line."""
     plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
@@ -108,8 +123,7 @@ def main(folder: Path) -> None:
             with (folder / f"{role}.log").open("a", encoding="utf-8") as log:
                 os.dup2(log.fileno(), 2)
             os.close(0)
-            asyncio.run(_patient(be_worker if role == "worker" else be_front, folder, plan))
-            os._exit(0)
+            _be(role, folder, plan)
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, text, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
+from memoriam.studio.database import Instant
 from memoriam.studio.waiting.models import Block, Lane, Place, Standing, Turn
 
 BLOCK = 1024
@@ -36,6 +39,33 @@ class Counts:
     since_rush: int
     done: int
     first_done: datetime.datetime | None
+
+
+_Ahead = aliased(Place, name="ahead")
+_Done = aliased(Place, name="done")
+
+
+def _own_block(lane: Any, ticket: Any) -> Select[Any]:
+    """How many wait before a ticket within its own block."""
+    return (
+        select(func.count())
+        .select_from(_Ahead)
+        .where(_Ahead.lane == lane, text(f"ahead.standing = '{Standing.WAITING}'"))
+        .where(_Ahead.ticket >= ticket // BLOCK * BLOCK, _Ahead.ticket < ticket)
+    )
+
+
+def _numbers(lane: Any, ticket: Any) -> list[Any]:
+    """The numbers of :class:`Counts`, each a question of its own. ``lane``, ``ticket``: columns or values."""
+    parts = (
+        _sum_of(Block.lane == lane, Block.block < ticket // BLOCK),
+        _own_block(lane, ticket),
+        *(_sum_of(Block.lane == one) for one in Lane),
+        select(Turn.since_rush).where(Turn.id == TURN),
+        select(func.count()).select_from(_Done).where(_Done.done_at > bindparam("since", type_=Instant())),
+        select(func.min(_Done.done_at)),
+    )
+    return [part.scalar_subquery() for part in parts]
 
 
 class WaitingRepository:
@@ -66,27 +96,16 @@ class WaitingRepository:
         )
         await self.session.execute(statement)
 
+    async def placed(self, order_id: str, since: datetime.datetime) -> tuple[Place, Counts] | None:
+        """An order's ticket and all numbers behind its place, in one question."""
+        rows = await self.session.execute(PLACED, {"order_id": order_id, "since": since})
+        row = rows.one_or_none()
+        return None if row is None else (row[0], _counts(row[1:]))
+
     async def counts_at_end(self, lane: Lane, since: datetime.datetime) -> Counts:
         """The numbers behind the place of somebody who would join a lane now."""
-        return await self.counts(Place(lane=lane, ticket=LAST_TICKET), since)
-
-    async def counts(self, place: Place, since: datetime.datetime) -> Counts:
-        """All numbers behind a place in one question; before it: whole blocks, then the tickets of its own one."""
-        block = place.ticket // BLOCK
-        earlier = _sum_of(Block.lane == place.lane, Block.block < block)
-        own = (
-            select(func.count())
-            .select_from(Place)
-            .where(Place.lane == place.lane, IS_WAITING)
-            .where(Place.ticket >= block * BLOCK, Place.ticket < place.ticket)
-        )
-        done = select(func.count()).select_from(Place).where(Place.done_at > since)
-        first = select(func.min(Place.done_at))
-        turn = select(Turn.since_rush).where(Turn.id == TURN)
-        parts = (earlier, own, *(_sum_of(Block.lane == lane) for lane in Lane), turn, done, first)
-        row = (await self.session.execute(select(*(part.scalar_subquery() for part in parts)))).one()
-        before = int(row[0]) + int(row[1])
-        return Counts(before, int(row[2]), int(row[3]), row[4], row[5], row[6])
+        row = (await self.session.execute(select(*_numbers(lane, LAST_TICKET)), {"since": since})).one()
+        return _counts(row)
 
     async def waiting(self) -> dict[Lane, int]:
         """How many wait in each lane."""
@@ -123,3 +142,11 @@ class WaitingRepository:
 
 def _sum_of(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(func.coalesce(func.sum(Block.waiting), 0)).where(*conditions)
+
+
+def _counts(row: Sequence[Any]) -> Counts:
+    return Counts(int(row[0]) + int(row[1]), int(row[2]), int(row[3]), row[4], row[5], row[6])
+
+
+PLACED = select(Place, *_numbers(Place.lane, Place.ticket)).where(Place.order_id == bindparam("order_id"))
+"""Built once: putting it together takes longer than answering it."""

@@ -18,7 +18,7 @@ from memoriam.studio.orders.states import ENDED, Actor, OrderState
 from memoriam.studio.waiting.fairness import Queue, after_call, next_lane, place_of, worst_place_of
 from memoriam.studio.waiting.forecast import Forecast, Throughput, foretell, shown_place
 from memoriam.studio.waiting.models import Lane, Place, Standing
-from memoriam.studio.waiting.repository import WaitingRepository
+from memoriam.studio.waiting.repository import Counts, WaitingRepository
 from memoriam.studio.waiting.schemas import Explanation, PlaceView
 
 WINDOW = datetime.timedelta(days=7)
@@ -89,9 +89,10 @@ class WaitingService:
 
     async def explain(self, order_id: str) -> Explanation:
         """Why an order is where it is. Raises NoPlace."""
-        place = await self._places.of_order(order_id)
-        if place is None:
+        found = await self._places.placed(order_id, self._clock() - WINDOW)
+        if found is None:
             raise NoPlace(order_id)
+        place, counts = found
         view = PlaceView(
             order_id=order_id,
             ticket=place.ticket,
@@ -102,7 +103,7 @@ class WaitingService:
         if place.standing is not Standing.WAITING:
             said = _SENTENCES[place.standing].format(ticket=place.ticket)
             return Explanation(view=view, before_in_lane=0, from_other_lane=0, sentences=(said,))
-        return await self._explain_waiting(place, view)
+        return self._explain_waiting(place, counts, view)
 
     async def counts(self) -> dict[Lane, int]:
         """How many wait in each lane."""
@@ -116,9 +117,8 @@ class WaitingService:
         places = place_of(queue, lane, counts.before), worst_place_of(queue, lane, counts.before)
         return foretell(now, *places, measure(now, counts.done, counts.first_done))
 
-    async def _explain_waiting(self, place: Place, view: PlaceView) -> Explanation:
+    def _explain_waiting(self, place: Place, counts: Counts, view: PlaceView) -> Explanation:
         now = self._clock()
-        counts = await self._places.counts(place, now - WINDOW)
         queue = Queue(counts.ordinary, counts.rush, counts.since_rush, self._one_in)
         number = place_of(queue, place.lane, counts.before)
         worst = worst_place_of(queue, place.lane, counts.before)

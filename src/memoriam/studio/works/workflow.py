@@ -11,9 +11,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
+import time
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos._error import DBOSMaxStepRetriesExceeded
@@ -62,8 +64,20 @@ class Crew:
     loop: asyncio.AbstractEventLoop
 
     def do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Run something in the studio's loop, patiently, and wait for it."""
-        return asyncio.run_coroutine_threadsafe(patiently(work), self.loop).result()
+        """Run something in the studio's loop, patiently, and wait for it.
+
+        When this worker ends, or was taken for dead, its thread rests here until the process is gone: a step that
+        returned, even with an error, would be kept as finished, and whoever takes the work over would not do it again.
+        """
+        try:
+            return asyncio.run_coroutine_threadsafe(patiently(work), self.loop).result()
+        except (Fenced, CancelledError):
+            _rest()
+
+
+def _rest() -> NoReturn:
+    while True:
+        time.sleep(3600)
 
 
 _crew: Crew | None = None
@@ -86,7 +100,7 @@ def _task(order_id: str, step: int, state: str) -> Task:
 
 
 def _worth_another_try(error: BaseException) -> bool:
-    return not isinstance(error, (Superseded, Fenced))
+    return not isinstance(error, Superseded)
 
 
 _TRIED = {
@@ -165,11 +179,11 @@ def _guarded(work: Callable[[], None], order_id: str, step: int, state: str) -> 
     """Do the steps; what failed for good stops the order, and what is not wanted any more ends quietly."""
     try:
         work()
-    except (Superseded, Fenced):
+    except Superseded:
         return "superseded"
     except Exception as error:  # noqa: BLE001 - a worker's edge: whatever happens, a person hears of it
         reason = _reason(error)
-        with contextlib.suppress(Superseded, Fenced):
+        with contextlib.suppress(Superseded):
             give_up_step(order_id, step, state, reason[:300])
         return "failed"
     return "done"
