@@ -1,4 +1,4 @@
-"""``python -m benchmarks [road|likeness|memory|preview|start|proof|rules|studio|voice|resemblance|all]``."""
+"""``python -m benchmarks [road|likeness|memory|preview|start|proof|rules|studio|web|voice|resemblance|lips|all]``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,20 @@ from benchmarks.processes import run_memory, run_preview, run_start
 from benchmarks.proof import run_proof
 from benchmarks.road import run_road
 
-NAMES = ("road", "likeness", "memory", "preview", "start", "proof", "rules", "studio", "voice", "resemblance")
+NAMES = (
+    "road",
+    "likeness",
+    "memory",
+    "preview",
+    "start",
+    "proof",
+    "rules",
+    "studio",
+    "web",
+    "voice",
+    "resemblance",
+    "lips",
+)
 
 
 def main() -> None:
@@ -61,6 +74,14 @@ def _run(name: str, given: argparse.Namespace, folder: Path) -> None:
         from benchmarks.studio import run_studio  # needs the extra of the same name
 
         run_studio(folder, given.film_minutes)
+    elif name == "web":
+        from benchmarks.web import run_web
+
+        run_web(folder)
+    elif name == "lips":
+        from benchmarks.lips import run_lips
+
+        run_lips(given.recordings or Path("../shared/voices"))
     elif name == "voice":
         from benchmarks.voice import run_voice  # loads 90 MB of model
 
