@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from memoriam import __version__
-from memoriam.doors.studio import studio_app, worker
+from memoriam.doors.studio import studio_app, telegram, worker
 from memoriam.errors import BriefError, MemoriamError, RuleError, SeveralFaces
 
 if TYPE_CHECKING:
@@ -307,6 +307,7 @@ def look_in_the_register(photo: OnePhoto, face: Face = None) -> None:
 
 app.add_typer(studio_app, name="studio")
 app.command("worker")(worker)
+app.command("telegram")(telegram)
 
 
 @app.command()

@@ -41,11 +41,12 @@ def studio(
     host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="port to listen on")] = 8000,
     workers: Annotated[int, typer.Option(min=0, help="workers beside the server")] = 1,
+    telegram: Annotated[bool, typer.Option("--telegram", help="the Telegram bot beside the server")] = False,
 ) -> None:
     """Run the studio: pages, housekeeping and one worker. With a word after it: the owner's desk."""
     if context.invoked_subcommand is None:
         _need_studio()
-        _serve(host, port, workers)
+        _serve(host, port, workers, telegram)
 
 
 def worker(
@@ -58,6 +59,14 @@ def worker(
     from memoriam.studio.works.process import run_worker
 
     run_worker(housekeeping=housekeeping)
+
+
+def telegram() -> None:
+    """Run the studio's Telegram bot, until stopped (docs/telegram.md)."""
+    _need_studio()
+    from memoriam.doors.telegram.process import run_telegram
+
+    run_telegram()
 
 
 @studio_app.command()
@@ -245,7 +254,7 @@ def password(
     typer.echo(name_owner(WebSettings().owner_file, said, name))
 
 
-def _serve(host: str, port: int, workers: int) -> None:
+def _serve(host: str, port: int, workers: int, telegram: bool) -> None:
     from memoriam.doors.web.app import make_app
     from memoriam.doors.web.server import serve
     from memoriam.doors.web.settings import WebSettings
@@ -259,14 +268,16 @@ def _serve(host: str, port: int, workers: int) -> None:
         web,
         public_url=settings.public_url,
         stripe=settings.stripe_key is not None,
-        studio=lambda: _running(workers),
+        studio=lambda: _running(workers, telegram),
     )
     serve(app, web, host, port)
 
 
 @asynccontextmanager
-async def _running(workers: int) -> AsyncIterator[Studio]:
+async def _running(workers: int, telegram: bool) -> AsyncIterator[Studio]:
     """The open studio, with its housekeeping and its workers beside it."""
+    from memoriam.doors.telegram.server import run_bot
+    from memoriam.doors.telegram.settings import telegram_settings
     from memoriam.studio.house import Studio
     from memoriam.studio.housekeeping import Housekeeping
     from memoriam.studio.works.process import keep_worker
@@ -274,6 +285,8 @@ async def _running(workers: int) -> AsyncIterator[Studio]:
     async with Studio.open() as studio:
         beside = [asyncio.create_task(Housekeeping(studio).keep_doing())]
         beside += [asyncio.create_task(keep_worker()) for _ in range(workers)]
+        if telegram:
+            beside.append(asyncio.create_task(run_bot(telegram_settings())))
         try:
             yield studio
         finally:

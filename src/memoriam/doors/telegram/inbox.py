@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -98,13 +99,14 @@ class Inbox:
 
     async def work(self) -> None:
         """Deal with what was kept, for ever."""
-        while True:
-            await self.look()
-            try:
-                await asyncio.wait_for(self._wake.wait(), PAUSE)
-            except TimeoutError:
-                continue
-            self._wake.clear()
+        try:
+            while True:
+                await self.look()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), PAUSE)
+                self._wake.clear()
+        finally:
+            await end(self._busy.values())
 
     async def look(self) -> None:
         """Begin with every chat that waits and that nobody is at."""
@@ -150,6 +152,14 @@ class Inbox:
                 state = await talks.load(chat_id)
                 said = texts(state.language if state else "en").say("error-server")
                 await talks.answer(Message(chat_id=chat_id, method="sendMessage", data={"text": said}))
+
+
+async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks and wait until they are gone."""
+    running = list(tasks)
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
 
 
 Forever = Callable[[], Awaitable[None]]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -37,6 +38,7 @@ from aiogram.methods import EditMessageReplyMarkup as EditMarkup
 from aiogram.types import Message as Sent
 
 from memoriam.doors.telegram.attachments import TooLargeToSend, attached
+from memoriam.doors.telegram.inbox import end
 from memoriam.doors.telegram.limits import Limits
 from memoriam.doors.telegram.settings import TelegramSettings
 from memoriam.doors.texts.catalogue import texts
@@ -88,13 +90,14 @@ class Sender:
     async def run(self) -> None:
         """Send for ever."""
         await self.recover()
-        while True:
-            await self.look()
-            try:
-                await asyncio.wait_for(self._wake.wait(), PAUSE)
-            except TimeoutError:
-                continue
-            self._wake.clear()
+        try:
+            while True:
+                await self.look()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), PAUSE)
+                self._wake.clear()
+        finally:
+            await end(self._busy.values())
 
     async def look(self) -> None:
         """Begin to send whatever is due."""
