@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.likeness.person import Portrait
-from memoriam.likeness.regions import CHEEKS_AND_FOREHEAD, polygon
+from memoriam.likeness.regions import face_core
 from memoriam.picture.look import LUMA
 
 Image = NDArray[np.float32]
@@ -18,8 +18,9 @@ STEEP = 90.0
 SHARPEST = 12.0
 """Percentile of the edges' blurs that counts: a face is sharp where it is sharpest, the rest are soft shadows."""
 
-SKIN_TONES = (20.0, 75.0)
-"""Percentiles of lightness between which skin is taken: a hand as bright as a face's highlights looks too bright."""
+SKIN_TONES = (40.0, 90.0)
+"""Percentiles of the face's lightness between which skin is taken: beard, brows and shade are darker, shine is lighter.
+Cheeks and forehead alone caught the warmest lamp on dark skin."""
 
 BLURS = (0.3, 3.0)
 """Range of the answer in photo pixels: no lens is sharper, and more is no edge."""
@@ -57,11 +58,9 @@ def grain_of(portrait: Portrait) -> float:
 
 
 def seen_skin(portrait: Portrait) -> tuple[int, int, int]:
-    """The face's colour in this picture: the median of cheeks and forehead without highlights and deep shade."""
+    """The face's colour in this picture: the median of its lighter half without the shine."""
     points = portrait.mesh.points[:, :2].astype(np.float64)
-    mask = np.zeros(portrait.photo.shape[:2], bool)
-    for corners in CHEEKS_AND_FOREHEAD:
-        mask |= polygon(mask.shape, points[list(corners)])
+    mask = face_core(portrait.photo.shape, points)
     if not mask.any():
         return portrait.colours.skin
     skin = portrait.photo[mask]

@@ -58,6 +58,9 @@ BEND_BELOW, BEND_ABOVE = 0.20, 0.10
 GRAIN_SEED = 17
 """The grain moves with the hand, as a photograph's own does."""
 
+UNSEEN = 3
+"""Alpha, 0-255, that is only noise of the picture's compression: blocks of it are not painted."""
+
 LOOKS = 4
 """Coloured hands kept at a time, about 7 MB each."""
 
@@ -243,7 +246,7 @@ def _dressed(kind: str, look: HandLook) -> tuple[Sequence[U64], U8]:
     unit = manifest.hand_pixels
     coloured = [_as_photographed(_coloured(pose, look, gain, cloth), look, unit) for pose in exposed]
     alpha = np.max([picture[..., 3] for picture in coloured], axis=0)
-    return tuple(lanes(picture) for picture in coloured), occupancy(alpha)
+    return tuple(lanes(picture) for picture in coloured), occupancy(np.where(alpha > UNSEEN, alpha, 0))
 
 
 def _mirrored(tiles: dict[str, F32]) -> dict[str, F32]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from memoriam.arrays import Affine, Frame
+from memoriam.arrays import RGBA, Affine, Frame
 from memoriam.likeness import Portrait
 from memoriam.likeness.person import Triple
 from memoriam.picture.camera import CHIN, LEFT_CHEEK, RIGHT_CHEEK, after, crown_to_chin, scale_of
@@ -140,7 +140,8 @@ class RaisedHand:
         if not 0.0 < phase < self._strokes + 2.0:
             return
         sprite = self._hand.sprite(phase, self._look, self._height, self._strokes)
-        place = after(view, np.column_stack([np.eye(2), self._corner]))
+        sprite, corner = _filled(sprite)
+        place = after(view, np.column_stack([np.eye(2), self._corner + corner]))
         reach = place[:, :2] @ np.array([sprite.shape[1], sprite.shape[0]])
         x0, y0 = (max(math.floor(value), 0) for value in place[:, 2])
         x1 = min(math.ceil(place[0, 2] + reach[0]) + 1, frame.shape[1])
@@ -150,6 +151,16 @@ class RaisedHand:
         place[:, 2] -= (x0, y0)
         top = cv2.warpAffine(sprite, place, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR)
         lay_over_frame(frame.view(np.uint32)[..., 0], top.view(np.uint32)[..., 0], x0, y0)
+
+
+def _filled(sprite: RGBA) -> tuple[RGBA, tuple[int, int]]:
+    """The part of a sprite in which there is anything, and its corner (x, y) there."""
+    pixels = sprite.view(np.uint32)[..., 0]
+    columns, rows = np.flatnonzero(pixels.any(axis=0)), np.flatnonzero(pixels.any(axis=1))
+    if not columns.size:
+        return sprite[:1, :1], (0, 0)
+    x, y = max(int(columns[0]) - 1, 0), max(int(rows[0]) - 1, 0)
+    return sprite[y : int(rows[-1]) + 2, x : int(columns[-1]) + 2], (x, y)
 
 
 def _mist_row(setting: PropSetting, portrait: Portrait, placement: Affine) -> float:
