@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from memoriam.likeness import Portrait
+from memoriam.picture.camera import CHIN, crown_to_chin
 from memoriam.scenes.base import Actor, Cue, Points, Prop, ScenePlan
 
 STAGE = "shore"
@@ -14,6 +16,10 @@ BEHIND = -1.0
 
 STEPPED_BACK = ((0.5625, 1.0, 1.7778), (1.0, 0.92, 0.80))
 """Height / width of the film, and how large the person is shown: narrow frames need room for the wings beside them."""
+
+BODY = (0.7, 1.5)
+"""Head heights that the photograph shows below the chin, from which people step back a little, and all the way: heads
+alone would sink into the grass."""
 
 SUNK = 1.1
 """Smaller people stand lower, by this many head heights for each whole size they lose: the cut edge stays hidden."""
@@ -56,13 +62,20 @@ class WingsScene:
         rise: Points = ((0.58 * end, 0.0), (0.71 * end, 0.07), (0.95 * end, 0.0))
         light: Points = ((0.2 * end, 0.0), (0.55 * end, 0.8), (end, 0.6))
         width, height = cue.brief.size
-        size = float(np.interp(height / width, *STEPPED_BACK))
+        back = 1.0 - float(np.interp(height / width, *STEPPED_BACK))
+        size = 1.0 - back * float(np.interp(_body(cue.portrait), BODY, (0.0, 1.0)))
         lower = SUNK * (1.0 - size)
         stands: Points = tuple((t, value - lower) for t, value in rise)
         actor = Actor(y=stands, size=((0.0, size),), gestures=_wonder(end))
         curves = {"spread": spread, "beat": beat, "seen": seen, "y": stands}
         prop = Prop("wings", BEHIND, curves, {"size": size})
         return ScenePlan((actor,), (prop,), stage=cue.brief.stage or STAGE, light=light)
+
+
+def _body(portrait: Portrait) -> float:
+    """Head heights that the photograph shows below the chin."""
+    chin = float(portrait.mesh.points[CHIN, 1])
+    return (portrait.photo.shape[0] - 1.0 - chin) / crown_to_chin(portrait)
 
 
 def _wonder(end: float) -> dict[str, Points]:

@@ -17,6 +17,7 @@ from memoriam.picture.camera import crown_to_chin, frame_portrait, scale_of, zoo
 from memoriam.picture.layer import Layer
 from memoriam.stage.backdrop import Backdrop, Veil
 from memoriam.stage.bust import ended
+from memoriam.stage.grounding import Grounding
 from memoriam.stage.props import PropSetting, find_prop
 from memoriam.stage.softlight import SOFT_LIGHT, SoftLight
 from memoriam.stage.together import aligned, brought_together
@@ -149,7 +150,11 @@ def _surroundings(
     if isinstance(stage, SoftLight):
         return (stage.back,), (stage.front(portraits, placements),)
     if stage is not None:
-        return (stage.back,), (stage.front,)
+        shades = (
+            Grounding(portraits[track.person], placements[track.person], track, stage)
+            for track in shot.actors
+        )
+        return (stage.back,), (stage.front, *shades)
     if not shot.actors:
         return (), ()
     person = shot.actors[0].person
