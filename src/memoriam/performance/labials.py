@@ -28,6 +28,9 @@ CONTEXT = np.array([-12, -9, -7, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7, 9, 12]
 SURE, POSSIBLE = 0.35, 0.08
 """Chance from which lips meet, and from which they come nearer, where the words are not known."""
 
+CERTAIN = 0.6
+"""Chance from which lips meet even where the words do not say so: a word may have been said that is not written."""
+
 LEAST = 0.02
 """Chance that is left to any moment when words say that there must be a closure."""
 
@@ -101,10 +104,10 @@ def closures_heard(chance: Reals) -> Reals:
 
 
 def closures_told(chance: Reals, speaking: NDArray[np.bool_], text: str) -> Reals:
-    """The same where the words are known: one closure for each m, b or p, at the likeliest moments in their order."""
+    """The same where the words are known: a closure for each m, b or p, at the likeliest moments in their order."""
     shares = labial_shares(text)
     spoken = np.flatnonzero(speaking)
-    closed = np.zeros(len(chance))
+    closed = closures_heard(np.where(chance > CERTAIN, chance, 0.0))
     if not shares or len(spoken) < 2:
         return closed
     for step in _placed(np.maximum(chance[spoken], LEAST), np.array(shares) * (len(spoken) - 1)):

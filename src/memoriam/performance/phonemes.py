@@ -80,11 +80,8 @@ UNKNOWN = Shape(hold=0.2)
 PLOSIVE_CLOSED = 0.7
 """Share of p and b for which lips stay together; then the burst, and breath, with lips apart."""
 
-QUIET_JAW = 0.62
-"""Share of a vowel's opening that is left when it is spoken very softly."""
-
-LOUD, SOFT = 0.0, -22.0
-"""Decibels against the loud parts between which the opening follows loudness."""
+QUIET_JAW = 0.25
+"""Share of a vowel's opening that is left when it is hardly heard: jaws open with loudness (Schulman, 1989)."""
 
 
 def lips_from_phonemes(phonemes: Sequence[Timed], heard: Hearing) -> dict[str, Reals]:
@@ -141,9 +138,9 @@ def _blended(values: Reals, hold: Reals, name: str) -> Reals:
 
 
 def _emphasis(heard: Hearing) -> Reals:
-    """How far the jaw goes with how loud it is, QUIET_JAW-1.1."""
-    loud = gaussian_filter1d(np.clip((heard.level - SOFT) / (LOUD - SOFT), 0.0, 1.2), 4.0)
-    return QUIET_JAW + (1.0 - QUIET_JAW) * loud
+    """How far the jaw goes with how loud it is, QUIET_JAW-1.2."""
+    loud = gaussian_filter1d(np.minimum(10.0 ** (heard.level / 20.0), 1.3), 2.5)
+    return np.asarray(QUIET_JAW + (1.0 - QUIET_JAW) * np.minimum(1.25 * loud, 1.25))
 
 
 def _sounding(phonemes: Sequence[Timed], count: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
