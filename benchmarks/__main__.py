@@ -86,6 +86,10 @@ def _run(name: str, given: argparse.Namespace, folder: Path) -> None:
         from benchmarks.voice import run_voice  # loads 90 MB of model
 
         run_voice(given.languages, given.voice, folder)
+    elif name == "voice-mark":
+        from benchmarks.voice_mark import run_voice_mark
+
+        run_voice_mark(given.recordings or Path("../shared/voices"), min(given.unmarked, 1500))
     elif name == "resemblance":
         from benchmarks.resemblance import run_resemblance  # loads 90 MB of model
 

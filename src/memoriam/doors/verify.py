@@ -56,3 +56,6 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:
         yield "time stamp", verdict.time_stamp.isoformat() if verdict.time_stamp else "none"
     if verdict.mark is not None:
         yield "mark", f"{verdict.mark.film_id}, strength {verdict.mark.strength:g}"
+    if verdict.voice_mark is not None:
+        mark = verdict.voice_mark
+        yield "voice", f"made; its mark belongs to a film …{mark.code}, strength {mark.strength:g}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import mmap
+import re
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 from c2pa import C2paError, Context, Reader
 from pydantic import BaseModel, ConfigDict, Field
 
-from memoriam.errors import CertificateError, PhotoError
+from memoriam.errors import CertificateError, PhotoError, RecordingError
 from memoriam.media.samples import luma_samples
 from memoriam.proof.certificate import local_anchor
 from memoriam.proof.credentials import FILM_ASSERTION, OFFLINE, SOFTWARE
@@ -25,6 +26,11 @@ from memoriam.settings import Settings, settings
 
 SAMPLES = 12
 """Frames of a film in which the mark is looked for: 8 sufficed for every attack of benchmarks/proof.py."""
+
+LONGEST_FILM = 200.0
+"""Seconds of sound in which the mark of a voice is looked for; no film of ours is longer."""
+
+_HEX = re.compile(r"[0-9a-f]{1,8}")
 
 SOURCE_TYPES = "digitalsourcetype/"
 
@@ -81,6 +87,13 @@ class MarkFound(_Part):
     strength: float
 
 
+class VoiceMarkFound(_Part):
+    """The mark of a made voice. code: last four digits of its film's id. strength: as of a MarkFound; 5 is chance."""
+
+    code: str
+    strength: float
+
+
 class Verdict(_Part):
     """Everything that could be found out about one file."""
 
@@ -99,6 +112,9 @@ class Verdict(_Part):
     consent: str = ""
     made_from: tuple[MadeFrom, ...] = ()
     mark: MarkFound | None = None
+    voice_mark: VoiceMarkFound | None = Field(
+        None, description="the mark of a made voice in the film's sound"
+    )
     problems: tuple[str, ...] = Field((), description="what the C2PA reader objects to, in its own words")
 
     @property
@@ -109,7 +125,40 @@ class Verdict(_Part):
 
 def verify(path: Path, own: Settings | None = None) -> Verdict:
     """Look at a file of any kind. Raises PhotoError if there is no such file or it may not be read."""
-    own = own or settings()
+    verdict = _verdict(path, own or settings())
+    film_id = verdict.film_id or (verdict.mark.film_id if verdict.mark else "")
+    found = _find_voice_mark(path, film_id)
+    if found is None:
+        return verdict
+    if verdict.finding is Finding.NOTHING:
+        sentence = (
+            "It carries no signature and no mark in its picture, but its speech carries the mark of a voice made by "
+            f"Memoriam (film …{found.code}): that voice was made with AI."
+        )
+        return verdict.model_copy(
+            update={"finding": Finding.STRIPPED, "sentence": sentence, "voice_mark": found}
+        )
+    return verdict.model_copy(update={"voice_mark": found})
+
+
+def _find_voice_mark(path: Path, film_id: str) -> VoiceMarkFound | None:
+    """The mark of a made voice, if the file has sound and there is one. film_id: hexadecimal, or empty."""
+    from memoriam.proof.voice_mark import read_voice_mark
+    from memoriam.sound.recording import read_recording
+
+    try:
+        samples = read_recording(path, most_seconds=LONGEST_FILM).samples
+    except RecordingError:
+        return None
+    known = int(film_id, 16) if _HEX.fullmatch(film_id) else None
+    found = read_voice_mark(samples) or (None if known is None else read_voice_mark(samples, known))
+    return (
+        None if found is None else VoiceMarkFound(code=f"{found.code:04x}", strength=round(found.strength, 1))
+    )
+
+
+def _verdict(path: Path, own: Settings) -> Verdict:
+    """What signature and picture say."""
     store, unreadable = _read_manifests(path, _anchors(own))
     mark, undecodable = _find_mark(path)
     if store is not None:

@@ -23,7 +23,7 @@ FRAME, HOP = 800, 160
 VOICED = 0.55
 """Normalised autocorrelation above which a frame has a pitch; Boersma proposes 0.45, and noise reaches 0.5."""
 
-OCTAVE_COST = 0.02
+OCTAVE_COST = 0.04
 """Taken off for every octave of a longer period, so that of equal peaks the shortest wins (Boersma: 0.01)."""
 
 QUIET = 30.0

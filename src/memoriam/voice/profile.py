@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +22,7 @@ from memoriam.sound.recording import RATE as RECORDING_RATE
 from memoriam.sound.recording import Recording
 from memoriam.voice import spectrum
 from memoriam.voice.base import Mono
+from memoriam.voice.keep import keep, kept
 from memoriam.voice.pitch import RATE as PITCH_RATE
 from memoriam.voice.pitch import PitchRange, pitch_range
 from memoriam.voice.speaker import Embedding, mean_embedding, resampled, speech_only, window_embeddings
@@ -68,11 +67,11 @@ def profile_of(recordings: Sequence[tuple[Recording, Cleaned]], folder: Path | N
         raise RecordingError("No recording was given; name at least one with the person's voice.")
     key = _key([recording for recording, _ in recordings])
     path = (folder or settings().cache_folder / "voices") / f"{key}.npz"
-    kept = load_profile(path)
-    if kept is None:
-        kept = measure_profile(recordings, key)
-        save_profile(path, kept)
-    return kept
+    profile = load_profile(path)
+    if profile is None:
+        profile = measure_profile(recordings, key)
+        save_profile(path, profile)
+    return profile
 
 
 def measure_profile(recordings: Sequence[tuple[Recording, Cleaned]], key: str = "") -> VoiceProfile:
@@ -153,26 +152,23 @@ def save_profile(path: Path, profile: VoiceProfile) -> None:
         "key": profile.key,
         "remarks": profile.remarks,
     }
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        np.savez(file, facts=np.array(json.dumps(facts)), embedding=profile.embedding, colour=profile.colour)
-    Path(file.name).replace(path)
+    keep(
+        path, {"facts": np.array(json.dumps(facts)), "embedding": profile.embedding, "colour": profile.colour}
+    )
 
 
 def load_profile(path: Path) -> VoiceProfile | None:
     """A kept profile; none if there is none, or it is damaged or of an older version."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            facts = json.loads(str(file["facts"]))
-            embedding, colour = file["embedding"], file["colour"]
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+    arrays = kept(path)
+    if arrays is None or set(arrays) != {"facts", "embedding", "colour"}:
         return None
+    facts, embedding = json.loads(str(arrays["facts"])), arrays["embedding"]
     if facts.get("version") != VERSION or embedding.shape != (256,):
         return None
     return VoiceProfile(
         embedding=embedding,
         pitch=PitchRange(*facts["pitch"]) if facts["pitch"] else None,
-        colour=colour,
+        colour=arrays["colour"],
         band=facts["band"],
         rate=facts["rate"],
         seconds=facts["seconds"],

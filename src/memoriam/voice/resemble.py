@@ -8,8 +8,6 @@ resemblance (1).
 from __future__ import annotations
 
 import hashlib
-import tempfile
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,8 +19,9 @@ from memoriam.errors import VoiceError
 from memoriam.settings import settings
 from memoriam.voice import spectrum
 from memoriam.voice.base import Quality, Utterance, Words
-from memoriam.voice.enrol import SENTENCES, STEPS, Progress, enrol
+from memoriam.voice.enrol import SENTENCES, STEPS, Progress, Reals, enrol
 from memoriam.voice.inventory import tokens_of
+from memoriam.voice.keep import keep, kept
 from memoriam.voice.kokoro import FASTEST, SLOWEST, KokoroVoice, joined
 from memoriam.voice.kokoro_model import RATE, Floats, Pitch, kokoro_model
 from memoriam.voice.languages import find_language
@@ -43,6 +42,10 @@ SCALE = (0.75, 1.35)
 
 PACE = (0.88, 1.1)
 """How much slower or quicker: a recording of one sentence says little about the pace of a person."""
+
+HEIGHT_WEIGHT = 0.5
+"""What a voice loses for being far from the person's height: half an octave costs 0.06. One that is shifted far keeps
+a throat of the wrong size."""
 
 ENROLLED_COLOUR = 0.5
 """Share of the colour's difference that is filtered after enrolment, which has brought most of it already."""
@@ -144,8 +147,10 @@ def nearest_voice(profile: VoiceProfile, code: str) -> str:
 
     def likeness(name: str) -> float:
         voice = names.index(name)
-        heard = known.heard(voice, _height(profile.pitch, voice))
-        return float(heard @ profile.embedding / np.linalg.norm(heard))
+        height = _height(profile.pitch, voice)
+        heard = known.heard(voice, height)
+        distance = height - float(known.heights[voice])
+        return float(heard @ profile.embedding / np.linalg.norm(heard)) - HEIGHT_WEIGHT * distance**2
 
     return max(candidates(code), key=likeness)
 
@@ -201,24 +206,18 @@ def _remarks(profile: VoiceProfile, code: str, grade: Grade, dial: float, reache
     return (*said, *profile.remarks)
 
 
-def _kept_fit(profile: VoiceProfile, base: str, folder: Path, progress: Progress | None) -> np.ndarray:
+def _kept_fit(profile: VoiceProfile, base: str, folder: Path, progress: Progress | None) -> Reals:
     """The coordinates of the fit, from the cache if it was made before."""
     name = hashlib.sha256(f"fit {VERSION} {STEPS} {profile.key} {base}".encode()).hexdigest()[:32]
     path = folder / f"{name}.npz"
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            kept = np.asarray(file["coordinates"])
-            if kept.shape == (DIRECTIONS,):
-                return kept
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-        pass
+    arrays = kept(path) or {}
+    place = arrays.get("coordinates")
+    if place is not None and place.shape == (DIRECTIONS,):
+        return place
     voice = styles().names.index(base)
     fit = enrol(profile.embedding, base, _height(profile.pitch, voice), progress=progress)
     if profile.key:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
-            np.savez(file, coordinates=fit.coordinates)
-        Path(file.name).replace(path)
+        keep(path, {"coordinates": fit.coordinates})
     return fit.coordinates
 
 
