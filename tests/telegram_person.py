@@ -50,7 +50,9 @@ class Anna:
                 for button in row:
                     if button["text"].removeprefix("✓ ").startswith(words):
                         return message, button.get("callback_data", button.get("url", ""))
-        raise AssertionError(f"no button '{words}' in {[one.get('text') for one in self.api.sent(self.chat)]}")
+        raise AssertionError(
+            f"no button '{words}' in {[one.get('text') for one in self.api.sent(self.chat)]}"
+        )
 
     async def answer(self, changed: tuple[int, dict[str, Any]] | None = None) -> dict[str, Any]:
         """The next message of the bot, or the one that it changed."""

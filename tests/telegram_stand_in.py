@@ -12,7 +12,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -166,7 +166,8 @@ class BotApi:
         name = f"_{method}"
         if not hasattr(self, name):
             return self._error(call, 404, f"Not Found: method {method} not found")
-        return await getattr(self, name)(call)
+        answer: web.Response = await getattr(self, name)(call)
+        return answer
 
     def _ok(self, call: Call, result: Any) -> web.Response:
         call.answer = {"ok": True, "result": result}
@@ -198,10 +199,8 @@ class BotApi:
         if not self.updates:
             self._new.clear()
             with_time = min(float(call.data.get("timeout") or 0), 2.0)
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._new.wait(), with_time)
-            except TimeoutError:
-                pass
         return self._ok(call, self.updates[:100])
 
     async def _sendMessage(self, call: Call) -> web.Response:

@@ -1,4 +1,4 @@
-"""Whole conversations over HTTP with the stand-in for Telegram; previews are stand-ins, photographs are not looked at."""
+"""Whole conversations over HTTP with the stand-in for Telegram; photographs are not looked at."""
 
 from __future__ import annotations
 

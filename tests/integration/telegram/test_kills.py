@@ -1,0 +1,70 @@
+"""kill -9 of the bot between, and within, messages: nothing is forgotten, nothing is said twice."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from memoriam.studio.database import Database
+from memoriam.studio.orders.models import Order
+from memoriam.studio.talks.models import Answer, Heard
+from memoriam.studio.uploads.models import Upload
+from telegram_fleet import Launcher, launcher, tell_all
+from telegram_person import Anna
+from telegram_stand_in import bot_api
+
+pytestmark = pytest.mark.anyio
+
+
+async def killed(folder: Path, people: int, kills: int, seed: int) -> None:
+    """So many people speak with a bot that is killed so often; compared with one that is not killed."""
+    chance = random.Random(seed)
+    async with bot_api() as api:
+        api.enforce = False
+        async with launcher(folder, api) as bot:
+            await bot.tell("start")
+            wanted = await tell_all(Anna(api, chat=999))
+            done = asyncio.Event()
+            killer = asyncio.create_task(_kill(bot, kills, chance, done))
+            rounds = 0
+            while not killer.done() or not rounds:
+                people_now = [Anna(api, chat=10_000 + rounds * 100 + i) for i in range(people)]
+                said = await asyncio.gather(*[tell_all(one, chance.random() * 0.05) for one in people_now])
+                for one in said:
+                    assert one == wanted
+                rounds += 1
+            await killer
+    await _check(folder, rounds * people + 1)
+
+
+async def _kill(bot: Launcher, kills: int, chance: random.Random, done: asyncio.Event) -> None:
+    for _ in range(kills):
+        await asyncio.sleep(chance.uniform(0.05, 0.9))
+        await bot.tell("kill")
+        await bot.tell("start")
+    done.set()
+
+
+async def _check(folder: Path, people: int) -> None:
+    """One order and one photograph for each, nothing left over."""
+    database = Database(f"sqlite+aiosqlite:///{folder / 'studio.sqlite'}")
+    async with database.reading() as session:
+        for table in (Order, Upload):
+            assert (await session.execute(select(func.count()).select_from(table))).scalar_one() == people
+        left = select(func.count()).select_from(Heard).where(Heard.done_at.is_(None))
+        assert (await session.execute(left)).scalar_one() == 0
+        assert (await session.execute(select(func.count()).select_from(Answer))).scalar_one() == 0
+    await database.close()
+
+
+async def test_a_few_kills(tmp_path: Path) -> None:
+    await killed(tmp_path, people=2, kills=4, seed=1)
+
+
+@pytest.mark.heavy
+async def test_a_hundred_kills(tmp_path: Path) -> None:
+    await killed(tmp_path, people=8, kills=110, seed=2)
