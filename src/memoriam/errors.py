@@ -8,7 +8,7 @@ MemoriamError
 │   ├── SeveralFaces        several people, and nobody was named
 │   └── Stranger            another person than on the other photographs
 ├── RecordingError      a recording cannot be read or used                                           exit 3
-├── VoiceError          words cannot be spoken: language, length, or a program that is missing        exit 10
+├── VoiceError          words cannot be spoken: language, length, or a program that is missing        exit 16
 ├── RuleError           a house rule refuses                                                         exit 4
 ├── OutputError         the film cannot be written where it was asked to                             exit 5
 ├── JournalError        the journal cannot be written, or was altered                                exit 7
@@ -66,7 +66,7 @@ class RecordingError(MemoriamError):
 class VoiceError(MemoriamError):
     """Words cannot be spoken: the language, their length, or a program that is missing."""
 
-    exit_code = 10
+    exit_code = 16
 
 
 class RuleError(MemoriamError):
