@@ -75,7 +75,7 @@ class WingsScene:
 def _body(portrait: Portrait) -> float:
     """Head heights that the photograph shows below the chin."""
     chin = float(portrait.mesh.points[CHIN, 1])
-    return (portrait.photo.shape[0] - 1.0 - chin) / crown_to_chin(portrait)
+    return float((portrait.photo.shape[0] - 1.0 - chin) / crown_to_chin(portrait))
 
 
 def _wonder(end: float) -> dict[str, Points]:
