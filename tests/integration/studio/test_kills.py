@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
+from postgres import open_postgres
 from studio_killing import Slaughter
 
 pytestmark = pytest.mark.anyio
@@ -26,9 +26,7 @@ async def test_two_hundred_kills_change_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.heavy
 async def test_two_hundred_kills_change_nothing_on_postgres(tmp_path: Path) -> None:
-    url = os.environ.get("MEMORIAM_TEST_POSTGRES")
-    if url is None:
-        pytest.skip("set MEMORIAM_TEST_POSTGRES to the URL of an empty database")
-    found = await Slaughter(tmp_path, kills=200, orders=60, database=url, patience=900.0).run()
+    with open_postgres(tmp_path / "postgres") as url:
+        found = await Slaughter(tmp_path, kills=200, orders=60, database=url, patience=900.0).run()
     print(found)  # noqa: T201
     assert found.is_clean, found
