@@ -1,4 +1,4 @@
-"""``python -m benchmarks [road|likeness|memory|preview|start|proof|rules|studio|web|voice|resemblance|lips|all]``."""
+"""``python -m benchmarks NAME``, one of NAMES, or ``all``."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ NAMES = (
     "voice",
     "resemblance",
     "lips",
+    "voice-mark",
 )
 
 
