@@ -94,3 +94,34 @@ def test_broken_brief_files_are_one_sentence(tmp_path: Path, content: bytes) -> 
 def test_missing_brief_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(BriefError, match="no such file"):
         read_brief(tmp_path / "nothing.yaml")
+
+
+def test_whoever_has_something_to_say_speaks() -> None:
+    assert make_brief({"person": PERSON, "speech": "a.wav"}).scenes == ("speak",)
+    assert make_brief({"person": PERSON, "words": "Thank you."}).scenes == ("speak",)
+    assert make_brief({"person": PERSON}).scenes == ("portrait",)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"scenes": ["speak"]}, "nothing is to be said"),
+        ({"scenes": ["portrait"], "speech": "a.wav"}, "add that scene"),
+        ({"scenes": ["speak", "speak"], "words": "Hello"}, "2 times"),
+        ({"scenes": ["words"], "words": "x" * 200}, "let the scene 'speak' say it"),
+        ({"words": "x" * 901}, "at most 900"),
+        ({"music": "jolly"}, "choose tender"),
+        ({"music": 3}, "choose tender"),
+    ],
+)
+def test_sound_that_cannot_be_is_one_sentence(said: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(BriefError, match=r"^[^\n]*\.$") as caught:
+        make_brief({"person": PERSON, **said})
+    assert sentence in str(caught.value)
+
+
+def test_recordings_are_looked_for_beside_the_brief(tmp_path: Path) -> None:
+    file = tmp_path / "brief.yaml"
+    file.write_text("person: {photos: [a.jpg]}\nspeech: b.ogg\nmusic: c.mp3\n", encoding="utf-8")
+    read = read_brief(file)
+    assert (read.speech, read.music) == (tmp_path / "b.ogg", tmp_path / "c.mp3")

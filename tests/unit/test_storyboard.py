@@ -9,7 +9,9 @@ import pytest
 from memoriam.brief import Brief, Person
 from memoriam.errors import BriefError
 from memoriam.performance import REST
+from memoriam.performance.speech import Speech
 from memoriam.scenes.base import SUBJECT
+from memoriam.scenes.speak import SpeakScene
 from memoriam.storyboard import CLOSING, FPS, OPENING, Storyboard, plan_film
 from people import make_fitness, make_likeness, make_portrait
 
@@ -82,3 +84,13 @@ def test_a_photograph_that_bears_little_is_moved_little() -> None:
         [film().performances[SUBJECT].pose(t).yaw for t in times]
     )
     assert max(person.pose(t).blink for t in times) == 0
+
+
+def test_the_scene_that_speaks_lasts_as_long_as_its_speech() -> None:
+    speech = Speech(7.3, {}, ((0.0, 7.3),))
+    brief = Brief(person=Person(photos=(Path("a.jpg"),)), scenes=("speak", "light"), words="x", seconds=30)
+    speak, light = plan_film(brief, {SUBJECT: make_likeness()}, speech=speech).shots
+    assert speak.end - speak.start == pytest.approx(SpeakScene().lasting(speech))
+    assert light.end + CLOSING == pytest.approx(30.0)
+    with pytest.raises(BriefError, match="too short"):
+        plan_film(brief.model_copy(update={"seconds": 12.0}), {SUBJECT: make_likeness()}, speech=speech)

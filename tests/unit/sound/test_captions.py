@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from memoriam.errors import BriefError
 from memoriam.picture.caption import caption_overlay
-from memoriam.sound.captions import LINE, Caption, captions_for, mux_captions, srt, write_srt
+from memoriam.sound.captions import LINE, Caption, captions_at, captions_for, mux_captions, srt, write_srt
 
 TEXT = (
     "Thank you, my dears. I have never been alone, not for a day, and you should not be either. "
@@ -107,3 +107,12 @@ def test_a_caption_lies_inside_the_lower_part_of_the_picture(width: int, height:
 def test_letters_nobody_can_set_are_refused() -> None:
     with pytest.raises(BriefError, match="さ"):
         caption_overlay(540, 960, "さようなら")
+
+
+def test_captions_come_and_go_with_words_whose_times_are_known() -> None:
+    words = [(word, 0.5 * i, 0.5 * i + 0.4) for i, word in enumerate(TEXT.split())]
+    found = captions_at(words, start=2.0, film_end=30.0)
+    assert " ".join(caption.text.replace("\n", " ") for caption in found) == TEXT
+    second = len(found[0].text.split())
+    assert found[1].start == pytest.approx(2.0 + 0.5 * second)
+    assert captions_at([("two words", 0.0, 1.0)], start=0.0, film_end=3.0)[0].text == "two words"

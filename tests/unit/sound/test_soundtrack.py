@@ -140,3 +140,13 @@ def test_a_film_without_any_sound_is_silence() -> None:
     sound = joined(Soundtrack(2.0, 1, mood=None))
     assert not sound.any()
     assert len(sound) == 2 * RATE
+
+
+def test_a_place_alone_stays_quiet() -> None:
+    track = Soundtrack(8.0, 1, mood=None, places=[Place("sea", 0.0, 8.0)])
+    assert track.measured().integrated == pytest.approx(-30.0, abs=0.5)
+
+
+def test_two_notes_are_heard_before_a_made_voice() -> None:
+    sound = joined(Soundtrack(6.0, 1, mood=None, voices=[Voice(HUM, 2.5)], notice=1.6))
+    assert level(sound, 1.6, 2.2) > level(sound, 0.8, 1.5) + 20.0
