@@ -1,4 +1,4 @@
-"""``python -m bake STAGE [--size thumbnail|full]``: bake the plates of one stage, the wings, or a raised hand."""
+"""``python -m bake STAGE [--size thumbnail|full]``: bake the plates of one stage, the wings, or a figure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bake import hand, hand_pose, wings
+from bake import hand, hand_pose, walker, walker_hair, wings
 from bake.pack import LICENCE, pack, pack_wings
 from bake.plans import plans
 from bake.workshop import Workshop
@@ -57,11 +57,31 @@ def bake_hand(shop: Workshop, kind: str, body: Path, blender: str, out: Path) ->
     )
 
 
+def bake_walker(shop: Workshop, name: str, body: Path, blender: str, out: Path) -> None:
+    """Render half a cycle of a walker, or the hair of one, from both heights of the eye and pack it."""
+    first, _, rest = name.partition("-")
+    if first == "walker":
+        size = walker.pack(shop, rest, body, blender, out)
+    else:
+        gender, _, style = rest.partition("-")
+        size = walker_hair.pack(shop, gender, style, body, blender, out)
+    seconds = sum(shop.spent().get(f"{name}-{view}", 0.0) for view in walker.EYES)
+    print(f"{name}: {size / 1e6:.3f} MB, {seconds:.0f} s of processor time")
+
+
+def figures() -> list[str]:
+    """Everything that is made from the body data."""
+    hair = [f"hair-{gender}-{style}" for gender in walker.HEIGHTS for style in walker_hair.STYLES]
+    return [
+        *(f"hand-{kind}" for kind in hand_pose.KINDS),
+        *(f"walker-{kind}" for kind in walker.kinds()),
+        *hair,
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bake", description="Bake the plates of a stage.")
-    parser.add_argument(
-        "stage", choices=[*sorted(plans("")), "wings", *(f"hand-{kind}" for kind in hand_pose.KINDS)]
-    )
+    parser.add_argument("stage", choices=[*sorted(plans("")), "wings", *figures()])
     parser.add_argument("--size", choices=SIZES, default="shipped")
     parser.add_argument(
         "--work", type=Path, default=Path("work/bake"), help="scratch folder; long steps are kept there"
@@ -70,17 +90,20 @@ def main() -> None:
     parser.add_argument(
         "--blender",
         default="python3.11",
-        help="the Python that has bpy (only for the stairway and the hands)",
+        help="the Python that has bpy (only for the stairway and the figures)",
     )
     parser.add_argument(
         "--body",
         type=Path,
         default=Path(BODY_WHEEL),
-        help="the wheel with the body data (only for the hands)",
+        help="the wheel with the body data (only for the figures)",
     )
     chosen = parser.parse_args()
-    if chosen.stage.startswith("hand-"):
+    if chosen.stage in figures():
         shop = Workshop(chosen.work, min(1.0, SIZES[chosen.size] / SIZES["shipped"]))
+        if not chosen.stage.startswith("hand-"):
+            bake_walker(shop, chosen.stage, chosen.body, chosen.blender, chosen.out or FIGURES)
+            return
         kind = chosen.stage.removeprefix("hand-")
         bake_hand(shop, kind, chosen.body, chosen.blender, chosen.out or FIGURES)
         return

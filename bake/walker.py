@@ -31,7 +31,7 @@ from memoriam.stage.strips import StripManifest
 from memoriam.stage.walker import HALF_CYCLE, WalkerManifest
 
 SEED = 31
-SAMPLES = 10
+SAMPLES = 8
 """Rays a pixel; each light is denoised by itself."""
 TILES = ("ambient", "left", "right", "skin", "top", "bottom", "shoes")
 LIGHTS = 3

@@ -1,4 +1,4 @@
-"""What a portrait shows of hair, beard and build, for an illustrated figure that is to look like the person from afar.
+"""What a portrait shows of hair and build, for an illustrated figure that is to look like the person from afar.
 
 Age and sex cannot be told from a photograph reliably, nor fairly; nothing here tries.
 """
@@ -38,9 +38,6 @@ HAIR_LIKE = 17.0
 AT_JAW, AT_SHOULDERS = 0.22, 0.16
 """Share of the places beside the jaw, and below it, that hair fills in long hair: short hair fills none."""
 
-BEARD = 15.0
-"""CIE76 difference of chin and upper lip from the cheeks; shade under a chin alone gives up to 10."""
-
 WIDE_TRUNK, WIDE_FACE = 3.1, 0.86
 """Width of the trunk a head height below the chin in head heights, and of the face against its height, from which
 somebody is called heavy: both must be seen, for a coat widens the one and a camera held close the other."""
@@ -52,7 +49,6 @@ class Outward:
 
     hair: HairLength
     hair_colour: Triple | None
-    beard: bool
     heavy: bool
     trunk: float
     """Width of the trunk in head heights; 0 where the photograph does not show it."""
@@ -61,7 +57,7 @@ class Outward:
 
 
 def outward(portrait: Portrait) -> Outward:
-    """Look at hair, beard and build of a portrait."""
+    """Look at hair and build of a portrait."""
     scale = min(1.0, EDGE / max(portrait.photo.shape[:2]))
     size = (max(8, round(portrait.photo.shape[1] * scale)), max(8, round(portrait.photo.shape[0] * scale)))
     small = cv2.resize(portrait.photo, size, interpolation=cv2.INTER_AREA)
@@ -73,7 +69,6 @@ def outward(portrait: Portrait) -> Outward:
     return Outward(
         hair=_hair_length(lab, person, points, skin, portrait),
         hair_colour=portrait.colours.hair,
-        beard=_beard(lab, points, skin),
         heavy=trunk > WIDE_TRUNK and face > WIDE_FACE,
         trunk=trunk,
         face=face,
@@ -109,24 +104,6 @@ def _share_beside(alike: Bool, points: NDArray[np.float64], rows: tuple[float, f
     left = x < points[152, 0]
     shares = [float(alike[band & side].mean()) for side in (left, ~left) if (band & side).sum() > 20]
     return max(shares, default=0.0)
-
-
-def _beard(lab: Lab, points: NDArray[np.float64], skin: Lab) -> bool:
-    """Chin and upper lip, or chin and both jaws, unlike the cheeks."""
-    height = float(np.linalg.norm(points[10] - points[152]))
-
-    def unlike(*landmarks: int) -> float:
-        reach = max(1, round(0.025 * height))
-        colours = []
-        for x, y in points[list(landmarks)].round().astype(int):
-            patch = lab[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
-            if patch.size:
-                colours.append(np.median(patch.reshape(-1, 3), axis=0))
-        return float(np.linalg.norm(np.median(colours, axis=0) - skin)) if colours else 0.0
-
-    chin, lip = unlike(199, 200, 175, 208, 428), unlike(164, 165, 391)
-    jaw = min(unlike(210, 214, 135), unlike(430, 434, 364))
-    return chin > BEARD and (lip > BEARD or jaw > BEARD)
 
 
 def _trunk(person: Bool, points: NDArray[np.float64]) -> float:

@@ -51,8 +51,9 @@ TROUSERS: Triple = (58, 58, 64)
 COLOURED = 0.18
 """Share of the upper clothes' colour in what is worn below."""
 
-LEG_FREE, LEG_BOUND = 0.12, 0.78
-"""Metres above a sole below which the leg moves with its stair, and above which the body does not."""
+LEG_FREE = 0.12
+LEG_BOUND = {"trousers": 0.78, "skirt": 0.40, "coat": 0.40}
+"""Metres above a sole below which the leg moves with its stair, and above which the body, or a hem, does not."""
 
 BETWEEN_FEET = 0.045
 """Metres to either side of the middle over which the left leg's shift passes into the right one's."""
@@ -202,12 +203,13 @@ class _Legs:
     def back(self, x: F32, y: F32) -> tuple[F32, F32]:
         """(h, w) how far a sprite pixel at column ``x`` (w,) and row ``y`` (h,) has been moved, in sprite pixels."""
         metre = self.manifest.metre
+        bound_above = LEG_BOUND[self.manifest.kind.rpartition("-")[2]]
         right = _step((x - self.anchor_x) / metre, -BETWEEN_FEET, BETWEEN_FEET)
         moved_x = np.zeros((y.size, x.size), np.float32)
         moved_y = np.zeros_like(moved_x)
         for share, (shift_x, shift_y) in zip((1 - right, right), self.shifts, strict=True):
             height = (self.manifest.anchor[1] - y) / metre
-            bound = np.outer(1 - _step(height, LEG_FREE, LEG_BOUND), share).astype(np.float32)
+            bound = np.outer(1 - _step(height, LEG_FREE, bound_above), share).astype(np.float32)
             moved_x += bound * np.float32(shift_x / self.scale)
             moved_y += bound * np.float32(shift_y / self.scale)
         return moved_x, moved_y
