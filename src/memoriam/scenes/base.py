@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -151,12 +152,19 @@ def lengths_of(scene: Scene, brief: Brief, speech: Speech | None = None) -> tupl
 
 def scene_names() -> tuple[str, ...]:
     """Names of all installed scenes, in alphabetical order."""
-    return tuple(sorted(entry.name for entry in entry_points(group=GROUP)))
+    return tuple(sorted(_installed()))
 
 
 def find_scene(name: str) -> Scene:
     """The scene of that name; BriefError if none is installed."""
-    for entry in entry_points(group=GROUP, name=name):
-        scene: Scene = entry.load()()
-        return scene
-    raise BriefError(f"There is no scene '{name}'; known are {', '.join(scene_names())}.")
+    entry = _installed().get(name)
+    if entry is None:
+        raise BriefError(f"There is no scene '{name}'; known are {', '.join(scene_names())}.")
+    scene: Scene = entry.load()()
+    return scene
+
+
+@cache
+def _installed() -> Mapping[str, EntryPoint]:
+    """Read once: looking through all installed packages takes some 15 ms, and a web page asks for every scene."""
+    return {entry.name: entry for entry in entry_points(group=GROUP)}

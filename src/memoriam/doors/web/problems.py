@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from obstore.exceptions import BaseError as StoreError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from memoriam.doors.texts.catalogue import Texts
@@ -101,7 +101,7 @@ def install(app: FastAPI) -> None:
         MemoriamError: answer_known,
         RequestValidationError: _unreadable,
         HTTPException: _plain,
-        DBAPIError: _away,
+        SQLAlchemyError: _away,
         StoreError: _away,
         OSError: _away,
     }

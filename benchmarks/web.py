@@ -1,0 +1,152 @@
+"""``python -m benchmarks web``: pages under 50 visitors at once, and orders begun through the pages, over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+VISITORS = 50
+"""At once, each on a page of their own, with the pause of somebody who reads."""
+
+READING = 5.0
+"""Seconds between two pages of one visitor: somebody who reads quickly."""
+
+ROUNDS = 6
+PAGES = ("/", "/begin", "/support", "/f/{link}", "/f/{link}/photos", "/f/{link}/wishes")
+ORDERS = 200
+AT_ONCE = 20
+
+FORM = {
+    "happened": "dead",
+    "name": "Grace Hopper",
+    "born": "1906",
+    "died": "1992",
+    "relation": "grandchild",
+    **dict.fromkeys(("entitled", "nobody_objects", "living_agree", "adult"), "yes"),
+}
+
+
+def run_web(folder: Path) -> None:
+    """Print what visitors wait for."""
+    port = _free_port()
+    began = time.perf_counter()
+    with _server(folder, port):
+        print(f"start-up to the first answer    {time.perf_counter() - began:6.2f} s")
+        asyncio.run(_measure(f"http://127.0.0.1:{port}"))
+
+
+async def _measure(address: str) -> None:
+    limits = httpx.Limits(max_connections=VISITORS, max_keepalive_connections=VISITORS)
+    async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
+        found = re.search(r'name="csrf" value="(\w+)"', (await client.get("/link")).text)
+        form = {**FORM, "csrf": found[1] if found else ""}
+        await _report("one visitor, a page at a time", client, form, 1, 0.0)
+        await _report(f"{VISITORS} visitors at once", client, form, VISITORS, READING)
+        await _orders(client, form)
+
+
+async def _report(
+    name: str, client: httpx.AsyncClient, form: dict[str, str], visitors: int, pause: float
+) -> None:
+    links = [await _begin(client, form) for _ in range(visitors)]
+    times: dict[str, list[float]] = {page: [] for page in PAGES}
+
+    async def visit(number: int, link: str) -> None:
+        await asyncio.sleep(pause * number / visitors)
+        for step in range(ROUNDS):
+            page = PAGES[(number + step) % len(PAGES)]
+            began = time.perf_counter()
+            answer = await client.get(page.format(link=link), follow_redirects=False)
+            times[page].append(time.perf_counter() - began)
+            answer.raise_for_status() if answer.status_code != 303 else None
+            await asyncio.sleep(pause)
+
+    await asyncio.gather(*(visit(number, link) for number, link in enumerate(links)))
+    print(f"{name}: {_figures([one for found in times.values() for one in found])}")
+    for page, found in times.items():
+        print(f"    {page:22} {_figures(found)}")
+
+
+async def _orders(client: httpx.AsyncClient, form: dict[str, str]) -> None:
+    """Whole orders: a form checked, an order begun, wishes and declaration kept."""
+    waiting = asyncio.Semaphore(AT_ONCE)
+
+    async def one() -> float:
+        async with waiting:
+            began = time.perf_counter()
+            await _begin(client, form)
+            return time.perf_counter() - began
+
+    began = time.perf_counter()
+    times = await asyncio.gather(*(one() for _ in range(ORDERS)))
+    print(f"orders begun: {ORDERS / (time.perf_counter() - began):.1f} a second, {_figures(times)}")
+
+
+async def _begin(client: httpx.AsyncClient, form: dict[str, str]) -> str:
+    answer = await client.post("/begin", data=form, follow_redirects=False)
+    link: str = answer.headers["location"].split("/")[2]
+    return link
+
+
+def _figures(times: Sequence[float]) -> str:
+    ordered = sorted(times)
+    worst = ordered[max(0, math.ceil(0.99 * len(ordered)) - 1)]
+    return (
+        f"{len(ordered)} answers, median {statistics.median(ordered) * 1000:.1f} ms, p99 {worst * 1000:.1f} ms, "
+        f"worst {ordered[-1] * 1000:.1f} ms"
+    )
+
+
+@contextmanager
+def _server(folder: Path, port: int) -> Iterator[None]:
+    environment = {
+        **os.environ,
+        "MEMORIAM_STUDIO_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'studio.sqlite'}",
+        "MEMORIAM_STUDIO_STORE_URL": (folder / "objects").as_uri(),
+        "MEMORIAM_STUDIO_KEY_STORE_URL": (folder / "keys").as_uri(),
+        "MEMORIAM_STUDIO_MASTER_KEY": str(folder / "master.key"),
+        "MEMORIAM_STUDIO_JOURNAL": str(folder / "journal.jsonl"),
+        "MEMORIAM_STUDIO_PRICES": str(folder / "prices.toml"),
+        "MEMORIAM_STUDIO_WORK_FOLDER": str(folder / "work"),
+        "MEMORIAM_STUDIO_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "MEMORIAM_WEB_UPLOAD_FOLDER": str(folder / "uploads"),
+        "MEMORIAM_WEB_PAGES_A_MINUTE": "10000000",
+        "MEMORIAM_WEB_ORDERS_AN_HOUR": "10000000",
+    }
+    command = [sys.executable, "-m", "memoriam.doors.web", "127.0.0.1", str(port)]
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(port)
+        yield
+    finally:
+        server.terminate()
+        server.wait(60)
+
+
+def _wait(port: int) -> None:
+    while True:
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/health", timeout=5)
+        except httpx.TransportError:
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
