@@ -90,7 +90,7 @@ def _spectrogram(samples: NDArray[np.float32], rate: int) -> Reals:
 def _in_context(spectrogram: Reals) -> NDArray[np.float32]:
     count = len(spectrogram)
     near = np.clip(np.arange(count)[:, None] + CONTEXT, 0, count - 1)
-    return spectrogram[near].reshape(count, -1).astype(np.float32)
+    return np.asarray(spectrogram[near].reshape(count, -1), dtype=np.float32)
 
 
 def closures_heard(chance: Reals) -> Reals:
