@@ -35,6 +35,7 @@ class StubRenderer:
 
     seconds: float = 0.2
     diary: Path | None = None
+    possible: tuple[str, ...] | None = None
 
     async def render(self, job: Job, tell: Tell) -> Made:
         self.write("start", job)
@@ -46,7 +47,7 @@ class StubRenderer:
         report = film.with_suffix(".report.json")
         report.write_text(json.dumps(REPORT), encoding="utf-8")
         self.write("end", job)
-        return Made(film=film, report=report)
+        return Made(film=film, report=report, possible=self.possible)
 
     def write(self, what: str, job: Job) -> None:
         if self.diary is not None:

@@ -13,13 +13,15 @@ from memoriam.errors import NoFace
 from memoriam.rules.decision import Decision, Outcome, Verdict
 from memoriam.studio.clock import utc_now
 from memoriam.studio.face.common import collect
+from memoriam.studio.face.family import ImpossibleScenes, NeedsNewPreview
 from memoriam.studio.house import Studio
 from memoriam.studio.orders.states import OrderState
 from memoriam.studio.payments.models import Method
+from memoriam.studio.uploads.models import Use
 from memoriam.studio.works import workflow
 from memoriam.studio.works.rendering import Job, Made, Renderer, Tell, WorkFailed
 from memoriam.studio.works.worker import work
-from studio_house import NoLooker, settings_in, told
+from studio_house import NoLooker, pieces, settings_in, told
 from studio_worker import StubRenderer
 
 pytestmark = pytest.mark.anyio
@@ -128,6 +130,24 @@ async def test_photographs_that_cannot_be_used_go_back_to_the_family(tmp_path: P
         assert (await studio.family.view(link)).letters[0].text == "Nobody is seen on it."
         await studio.family.ask_for_preview(link)
         await until(studio, link, OrderState.PREVIEW)
+
+
+async def test_no_money_is_taken_for_scenes_that_cannot_be_made(tmp_path: Path) -> None:
+    async with working(tmp_path, StubRenderer(0.1, possible=("portrait", "light"))) as studio:
+        family, link = studio.family, await told(studio)
+        await family.ask_for_preview(link)
+        await until(studio, link, OrderState.PREVIEW)
+        await family.say(link, {"scenes": ["portrait", "wings"]})
+        with pytest.raises(ImpossibleScenes, match="wings"):
+            await pay(studio, link)
+        await family.say(link, {"scenes": ["portrait", "light"]})
+        await family.add_photo(link, pieces(b"another photograph"), "other.jpg", Use.MEMORY)
+        with pytest.raises(NeedsNewPreview):
+            await pay(studio, link)
+        await family.ask_for_preview(link)
+        await until(studio, link, OrderState.PREVIEW)
+        await pay(studio, link)
+        await until(studio, link, OrderState.REVIEW)
 
 
 async def test_work_that_fails_is_tried_again_and_then_told_to_a_person(tmp_path: Path) -> None:

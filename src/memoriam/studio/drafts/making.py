@@ -83,6 +83,17 @@ def missing(draft: Draft, uploads: Sequence[UploadView]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def unchecked(draft: Draft, uploads: Sequence[UploadView]) -> bool:
+    """Whether files came after the preview was made, of which nobody knows what they can carry."""
+    return draft.checked is not None and not {one.id for one in uploads} <= set(draft.checked.uploads)
+
+
+def impossible(draft: Draft) -> tuple[str, ...]:
+    """Wished scenes that the files cannot carry, as it was found when the preview was made."""
+    known = None if draft.checked is None else set(draft.checked.scenes)
+    return () if known is None else tuple(name for name in draft.scenes if name not in known)
+
+
 def brief_of(draft: Draft, files: Mapping[str, Path], uploads: Sequence[UploadView]) -> Brief:
     """The brief of a film. ``files``: where each upload lies, by its id. Raises BriefError."""
 

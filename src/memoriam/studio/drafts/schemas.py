@@ -43,12 +43,19 @@ class FigureDraft(_Part):
     old: bool | None = None
 
 
+class Checked(_Part):
+    """What was found when the preview was made: the scenes these files can carry, and the files by their ids."""
+
+    scenes: tuple[str, ...]
+    uploads: tuple[str, ...]
+
+
 class Draft(_Part):
     """The wishes. Photographs and recordings are uploads, each with its use; see :mod:`memoriam.brief` for the rest.
 
     words: shown in the scene 'words', said in the scene 'speak'. words_approved: read and approved, word for word.
     music: a mood; the family's own file is an upload. rush: earlier, for its price. note: to the studio's owner.
-    change: what the family asked to be changed once it saw the film.
+    change: what the family asked to be changed once it saw the film. checked: found with the preview, by the studio.
     """
 
     person: PersonDraft = PersonDraft()
@@ -72,10 +79,12 @@ class Draft(_Part):
     rush: bool = False
     note: str = Field("", max_length=LONGEST_NOTE)
     change: str = Field("", max_length=LONGEST_NOTE)
+    checked: Checked | None = None
 
     def wished(self) -> dict[str, Any]:
         """What a brief is made from, but for photographs and recordings."""
-        own = {"words_approved", "relation", "declaration", "rush", "note", "change", "companion", "person"}
+        own = {"words_approved", "relation", "declaration", "rush", "note", "change", "checked"}
+        own |= {"companion", "person"}
         return self.model_dump(exclude=own, exclude_none=True)
 
 

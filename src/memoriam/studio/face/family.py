@@ -11,7 +11,7 @@ from typing import Any, get_args
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memoriam.brief import Language
-from memoriam.errors import MemoriamError, StudioError
+from memoriam.errors import BriefError, MemoriamError, StudioError
 from memoriam.rules.catalogue import catalogue
 from memoriam.rules.declaration import STATEMENTS
 from memoriam.studio.consents.models import Subject
@@ -20,9 +20,11 @@ from memoriam.studio.deliveries.models import Kind
 from memoriam.studio.drafts.making import (
     change_draft,
     declaration_of,
+    impossible,
     keeps_recordings,
     missing,
     read_draft,
+    unchecked,
 )
 from memoriam.studio.drafts.schemas import Declared, Draft, Statement
 from memoriam.studio.face.common import download, quote_of
@@ -64,6 +66,23 @@ class StillMissing(StudioError):
     def __init__(self, codes: tuple[str, ...]) -> None:
         super().__init__(f"Before the preview can be made, this is still missing: {', '.join(codes)}.")
         self.codes = codes
+
+
+class ImpossibleScenes(StudioError):
+    """Scenes these photographs cannot carry: no money is taken for them."""
+
+    def __init__(self, scenes: tuple[str, ...]) -> None:
+        super().__init__(
+            f"These photographs cannot carry the scene {', '.join(scenes)}; choose others, or add photographs."
+        )
+        self.scenes = scenes
+
+
+class NeedsNewPreview(StudioError):
+    """Files came after the preview: what they can carry is found with a new one."""
+
+    def __init__(self) -> None:
+        super().__init__("Files were added after the preview was made; ask for a new one first, it is free.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +144,8 @@ class FamilyDesk:
 
     async def say(self, link: str, changes: Mapping[str, Any]) -> Draft:
         """Say wishes, all or some of them. Raises BriefError, FixedBrief."""
+        if "checked" in changes:
+            raise BriefError("'checked' is found by the studio; leave it out.")
         async with self.services.database.transaction() as session:
             order = await self._order(session, link)
             before = await self._draft(session, order.id)
@@ -258,11 +279,17 @@ class FamilyDesk:
     async def pay(self, link: str, method: Method, back: str) -> Opened:
         """Agree to the price and ask how to pay. ``back``: an address without the link's secret, told to the provider.
 
-        Raises NothingToPay, WrongMethod, PaymentProviderDown.
+        Raises NothingToPay, WrongMethod, PaymentProviderDown, and ImpossibleScenes or NeedsNewPreview: money is never
+        taken for a film that cannot be made.
         """
         async with self.services.database.reading() as session:
             order = await self._order(session, link)
-            quote = quote_of(self.services, order, await self._draft(session, order.id))
+            draft = await self._draft(session, order.id)
+            if unchecked(draft, await self.services.uploads(session).of_order(order.id)):
+                raise NeedsNewPreview
+            if impossible(draft):
+                raise ImpossibleScenes(impossible(draft))
+            quote = quote_of(self.services, order, draft)
         return await self.payments.pay(order.id, quote, method, back)
 
     async def place(self, link: str) -> PlaceView:

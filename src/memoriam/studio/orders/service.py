@@ -122,6 +122,11 @@ class OrderService:
         order = await self._locked(order_id)
         if order.state not in CHANGEABLE:
             raise FixedBrief(order)
+        await self.set_brief(order_id, wishes)
+
+    async def set_brief(self, order_id: str, wishes: dict[str, Any]) -> None:
+        """Keep with the wishes what the studio itself found out, whatever the state."""
+        order = await self._locked(order_id)
         order.sealed_brief = seal(await self._keys.get(order_id), _encode(wishes), _place(order_id))
 
     async def move(self, order_id: str, after: OrderState, reason: str, actor: Actor) -> Order:

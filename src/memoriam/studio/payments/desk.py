@@ -93,10 +93,13 @@ class PaymentDesk:
         for payment_id in own.intersection(due):
             await self.refund(payment_id, "No film comes of the order.")
 
-    async def refund_due(self) -> list[str]:
-        """Give back whatever has to go back; run by the worker every few minutes."""
+    async def refund_due(self, method: Method | None = None) -> list[str]:
+        """Give back whatever has to go back, of one method or all; run by the worker every few minutes."""
         async with self._database.reading() as session:
             due = await self._payments(session).due_back()
+            if method is not None:
+                known = [await session.get(Payment, one) for one in due]
+                due = [one.id for one in known if one is not None and one.method is method]
         for payment_id in due:
             await self.refund(payment_id, "No film comes of the order.")
         return list(due)

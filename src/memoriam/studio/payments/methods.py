@@ -10,7 +10,6 @@ from typing import Protocol
 
 from memoriam.studio.payments.models import Method, Payment
 
-
 GiveBack = Callable[[str, str], Awaitable[bool]]
 """Gives a charge of an order back; False if a person has to. Repeating it gives nothing back twice."""
 

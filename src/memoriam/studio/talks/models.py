@@ -53,7 +53,11 @@ class Heard(Base):
 
 
 class Answer(Base):
-    """One message to send, in the order of a chat. ``sending``: it may have arrived although nobody noted it."""
+    """One message to send, in the order of a chat. ``sending``: it may have arrived although nobody noted it.
+
+    ``after``: the messenger's last number that was known when it went on its way. ``unasked``: it waits for the
+    morning, and what is asked for meanwhile does not wait behind it.
+    """
 
     __tablename__ = "talk_answers"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -62,6 +66,8 @@ class Answer(Base):
     chat: Mapped[str] = mapped_column(String(32), index=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     sending: Mapped[bool] = mapped_column(default=False)
+    after: Mapped[int] = mapped_column(BigInteger, default=0)
+    unasked: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     due_at: Mapped[datetime.datetime] = mapped_column(Instant)
 

@@ -49,6 +49,11 @@ class TalkRepository:
         """Delete what was dealt with long ago."""
         await self.session.execute(delete(Heard).where(Heard.done_at < before))
 
+    async def forget_silent(self, before: datetime.datetime) -> None:
+        """Delete chats that speak of no order and were silent that long."""
+        speaking = select(TalkOrder.chat)
+        await self.session.execute(delete(Talk).where(Talk.changed_at < before, Talk.chat.not_in(speaking)))
+
     async def talk(self, chat: str) -> Talk | None:
         """Where a chat stands."""
         return await self.session.get(Talk, chat)
@@ -59,7 +64,8 @@ class TalkRepository:
 
     async def due(self, now: datetime.datetime, busy: Collection[str], most: int) -> Sequence[Answer]:
         """The first message of each chat, if it is due; never two of one chat."""
-        firsts = select(func.min(Answer.id)).where(Answer.chat.not_in(busy)).group_by(Answer.chat)
+        in_turn = Answer.unasked.is_(False) | (Answer.due_at <= now)
+        firsts = select(func.min(Answer.id)).where(Answer.chat.not_in(busy), in_turn).group_by(Answer.chat)
         statement = (
             select(Answer)
             .where(Answer.id.in_(firsts), Answer.due_at <= now, Answer.sending.is_(False))
@@ -114,15 +120,27 @@ class TalkRepository:
         statement = select(TalkOrder).where(TalkOrder.biography.is_not(None))
         return (await self.session.execute(statement)).scalars().all()
 
+    async def marks(self, beginning: str) -> Sequence[Mark]:
+        """Facts whose names begin so."""
+        statement = select(Mark).where(Mark.name.startswith(beginning, autoescape=True))
+        return (await self.session.execute(statement)).scalars().all()
+
     async def mark(self, name: str) -> Mark | None:
         """One fact."""
         return await self.session.get(Mark, name)
 
+    async def forget_mark(self, name: str) -> None:
+        """Delete one fact."""
+        await self.session.execute(delete(Mark).where(Mark.name == name))
+
     async def forget_chat(self, chat: str) -> None:
-        """Delete everything of a chat but what still has to be sent."""
-        for table in (Talk, Heard):
-            await self.session.execute(delete(table).where(table.chat == chat))
+        """Delete everything of a chat but what still has to be sent; numbers of updates stay, of nobody."""
+        await self.session.execute(delete(Talk).where(Talk.chat == chat))
+        statement = update(Heard).where(Heard.chat == chat, Heard.done_at.is_not(None))
+        await self.session.execute(statement.values(chat=""))
 
     async def forget(self, order_id: str) -> None:
         """Delete that a chat spoke of an order. A post in the channel stays until it is taken down there."""
         await self.session.execute(delete(TalkOrder).where(TalkOrder.order_id == order_id))
+        for name in ("desk", "offered", "stars"):
+            await self.forget_mark(f"{name}:{order_id}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import hashlib
 import hmac
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,20 +23,25 @@ from memoriam.studio.vault.cipher import open_sealed, seal
 REMEMBERED = datetime.timedelta(days=2)
 """An update's number is kept this long after it was dealt with; the messenger offers updates for 24 hours."""
 
+SILENT = datetime.timedelta(days=30)
+"""A chat that speaks of no order, any more or yet, is forgotten after this long."""
+
 MOST_ATTEMPTS = 3
 """An update whose handling ends in an unforeseen error is tried this often, then left, so that the chat goes on."""
 
 LAST_MESSAGE = "last-message"
+"""The highest number seen in private chats, which are counted together; channels are counted each for itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message to send, and which row it is."""
+    """A message to send, and which row it is. after: the last number that was known when it went on its way."""
 
     id: int
     chat: str
     message: Message
     attempts: int
+    after: int = 0
 
 
 class TalkService:
@@ -113,6 +119,27 @@ class TalkService:
         row = await self.rows.order(order_id)
         if row is not None:
             row.biography = seal(key, text.encode(), b"biography")
+            await self.rows.forget_mark(f"offered:{order_id}")
+
+    async def told(self, order_id: str) -> None:
+        """The chat knows the newest step of an order: it was shown just now."""
+        row, order = await self.rows.order(order_id), await self.rows.session.get(Order, order_id)
+        if row is not None and order is not None:
+            row.told = order.steps
+
+    async def forget_chat(self, chat_id: int) -> None:
+        """Nothing is known of a chat any more."""
+        await self.rows.forget_chat(self.name(chat_id))
+
+    async def keep_payer(self, order_id: str, user_id: int) -> None:
+        """Who paid by stars, so that they go back even after everything else was erased."""
+        sealed = seal(self._master, str(user_id).encode(), b"payer")
+        await self.set_mark(f"payer:{order_id}", base64.b64encode(sealed).decode())
+
+    async def payer(self, order_id: str) -> int | None:
+        """Who paid by stars."""
+        known = await self.mark(f"payer:{order_id}")
+        return int(open_sealed(self._master, base64.b64decode(known), b"payer")) if known else None
 
     async def biography(self, order_id: str, key: bytes) -> str:
         """What the family wrote for the channel."""
@@ -135,28 +162,39 @@ class TalkService:
         """Write a message to send, in the transaction of what it tells of."""
         sealed = self._seal(message.model_dump(mode="json"), "answer")
         when = due or self._clock()
-        row = Answer(chat=self.name(message.chat_id), sealed=sealed, due_at=when, sending=False, attempts=0)
+        row = Answer(
+            chat=self.name(message.chat_id),
+            sealed=sealed,
+            due_at=when,
+            unasked=due is not None,
+            sending=False,
+            attempts=0,
+            after=0,
+        )
         self.rows.session.add(row)
         await self.rows.session.flush()
 
     async def due(self, busy: Collection[str], most: int) -> list[Waiting]:
         """Messages to send now, at most one of each chat; they are noted as on their way."""
-        rows = await self.rows.due(self._clock(), busy, most)
-        for row in rows:
+        found = []
+        for row in await self.rows.due(self._clock(), busy, most):
+            waiting = self._waiting(row)
             row.sending, row.attempts = True, row.attempts + 1
-        return [self._waiting(row) for row in rows]
+            row.after = await self.last_number(waiting.message.chat_id)
+            found.append(replace(waiting, attempts=row.attempts, after=row.after))
+        return found
 
     async def uncertain(self) -> list[Waiting]:
         """Messages that may have been sent before the sender ended."""
         return [self._waiting(row) for row in await self.rows.answering()]
 
-    async def sent(self, answer_id: int, message_id: int | None) -> None:
+    async def sent(self, answer_id: int, message_id: int | None, chat_id: int) -> None:
         """A message was sent."""
         row = await self.rows.session.get(Answer, answer_id)
         if row is not None:
             await self.rows.session.delete(row)
         if message_id is not None:
-            await self.saw(message_id)
+            await self.saw(message_id, chat_id)
 
     async def put_off(self, waiting: Waiting, seconds: float) -> None:
         """A message could not be sent now; its chat waits."""
@@ -179,11 +217,16 @@ class TalkService:
             state.away = True
             await self.keep(state)
 
-    async def saw(self, message_id: int) -> None:
-        """A message's number was seen; the messenger counts all chats of a bot in one sequence."""
-        known = await self.mark(LAST_MESSAGE)
+    async def saw(self, message_id: int, chat_id: int) -> None:
+        """A message's number was seen; the messenger counts all private chats of a bot in one sequence."""
+        name = _last_of(chat_id)
+        known = await self.mark(name)
         if known is None or int(known) < message_id:
-            await self.set_mark(LAST_MESSAGE, str(message_id))
+            await self.set_mark(name, str(message_id))
+
+    async def last_number(self, chat_id: int) -> int:
+        """The highest number seen where this chat's messages are counted."""
+        return int(await self.mark(_last_of(chat_id)) or 0)
 
     async def mark(self, name: str) -> str | None:
         """A small fact."""
@@ -211,14 +254,16 @@ class TalkService:
         row = await self.rows.post(order_id)
         if row is not None:
             await self.rows.session.delete(row)
+        await self.rows.forget_mark(f"down:{order_id}")
 
     async def forget_old(self) -> None:
-        """Forget the numbers of updates that are offered no more."""
+        """Forget the numbers of updates that are offered no more, and chats in which nothing was ever begun."""
         await self.rows.forget_heard(self._clock() - REMEMBERED)
+        await self.rows.forget_silent(self._clock() - SILENT)
 
     def _waiting(self, row: Answer) -> Waiting:
         message = Message.model_validate(self._open(row.sealed, "answer"))
-        return Waiting(row.id, row.chat, message, row.attempts)
+        return Waiting(row.id, row.chat, message, row.attempts, row.after)
 
     def _seal(self, said: Mapping[str, Any], place: str) -> bytes:
         return seal(self._master, json.dumps(said).encode(), f"talk {place}".encode())
@@ -226,3 +271,7 @@ class TalkService:
     def _open(self, sealed: bytes, place: str) -> dict[str, Any]:
         said: dict[str, Any] = json.loads(open_sealed(self._master, sealed, f"talk {place}".encode()))
         return said
+
+
+def _last_of(chat_id: int) -> str:
+    return LAST_MESSAGE if chat_id >= 0 else f"{LAST_MESSAGE}:{chat_id}"

@@ -35,6 +35,13 @@ BEATS_A_LEASE = 6
 HandOver = Callable[[str], Awaitable[int]]
 """Gives the work of a dead executor to the living; how much it was."""
 
+Holders = Callable[[], Awaitable[set[str]]]
+"""The executors that hold unfinished work, living or not."""
+
+STRAYS = "sweep"
+STRAYS_EVERY = 5
+"""Watches between two searches for work whose holder nobody knows: it began something after it was buried."""
+
 log = logging.getLogger(__name__)
 
 
@@ -59,9 +66,11 @@ class Lifeline:
     previews: int
     version: str
     hand_over: HandOver
+    holders: Holders
     clock: Clock = utc_now
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
     _lock: int | None = None
+    _watches: int = 0
 
     async def begin(self) -> None:
         """Take a place among the living."""
@@ -119,6 +128,9 @@ class Lifeline:
                 await self._look_at(executor_id, beats)
         while await self._hand_over_one():
             pass
+        self._watches += 1
+        if self._watches % STRAYS_EVERY == 1:
+            await self._hand_over_strays()
         self._sweep({executor_id for executor_id, _, _ in known})
 
     async def end(self) -> None:
@@ -152,6 +164,17 @@ class Lifeline:
         self._seen.pop(dead.id, None)
         log.info("Work of %s handed over: %d.", dead.id, count)
         return True
+
+    async def _hand_over_strays(self) -> None:
+        async with self.database.transaction() as session:
+            works = WorkRepository(session)
+            await works.one_at_a_time(STRAYS)
+            # Asked in this order: whoever holds work has had its row before.
+            holders = await self.holders()
+            strays = holders - {executor.id for executor in await works.executors()}
+            for executor_id in strays:
+                log.warning("Work of %s, whom nobody knows, is taken over.", executor_id)
+                await self.hand_over(executor_id)
 
     def _sweep(self, known: set[str]) -> None:
         """Delete the folders of workers of this machine that are no more: photographs lie in them unsealed."""

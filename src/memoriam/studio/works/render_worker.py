@@ -11,15 +11,20 @@ import os
 import resource
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from memoriam.brief import Brief
+from memoriam.brief import SPEAK, Brief
 from memoriam.errors import BriefError, MemoriamError, PhotoError, RecordingError
 from memoriam.rules.decision import Outcome, Verdict
 from memoriam.studio.codes import code_of
 from memoriam.studio.verdicts.passing import judged
 from memoriam.studio.works.judging import judge_order
 from memoriam.studio.works.rendering import Job, Made
+
+if TYPE_CHECKING:
+    from memoriam.likeness import Likeness
 
 THE_FAMILYS_TO_MEND = (PhotoError, BriefError, RecordingError)
 
@@ -45,23 +50,54 @@ def do(job: Job) -> Made:
 
     progress = LineProgress()
     try:
-        cast = read_cast(job.brief, progress, settings().cache_folder)
-        verdict = judge_order(job.brief, job.relation, _today(), cast)
+        cast = read_cast(job.whole or job.brief, progress, settings().cache_folder)
+        verdict = judge_order(job.whole or job.brief, job.relation, _today(), cast)
         outcome = judged(verdict, set(job.passed))
         if outcome is not Outcome.ALLOWED:
             return Made(outcome=outcome, verdict=verdict)
+        possible = None if job.whole is None else possible_scenes(job.whole, cast)
         film = job.folder / "film.mp4"
         make_film(_reviewed(job, verdict), film, progress=progress, consent=job.consent)
     except THE_FAMILYS_TO_MEND as problem:
         return Made(problem=str(problem), problem_code=code_of(problem))
     return Made(
         verdict=verdict,
+        possible=possible,
         film=film,
         poster=film.with_suffix(".poster.jpg"),
         sheet=film.with_suffix(".sheet.jpg"),
         report=film.with_suffix(".report.json"),
         page=film.with_suffix(".report.html"),
     )
+
+
+def possible_scenes(brief: Brief, cast: Mapping[str, Likeness]) -> tuple[str, ...]:
+    """The installed scenes these people can play. Raises BriefError if a wished one is not among them.
+
+    Speaking is not tried here: its words and recordings were checked when they were told.
+    """
+    from memoriam.scenes.base import scene_names
+
+    wished = [name for name in brief.scenes if name != SPEAK]
+    for name in wished:
+        _try(brief, name, cast)
+    return tuple(name for name in scene_names() if name == SPEAK or _can(brief, name, cast))
+
+
+def _can(brief: Brief, name: str, cast: Mapping[str, Likeness]) -> bool:
+    try:
+        _try(brief, name, cast)
+    except BriefError:
+        return False
+    return True
+
+
+def _try(brief: Brief, name: str, cast: Mapping[str, Likeness]) -> None:
+    from memoriam.film import DEFAULT_ENGINE, find_engine
+    from memoriam.storyboard import plan_film
+
+    alone = brief.model_copy(update={"scenes": (name,), "seconds": None})
+    plan_film(alone, cast, find_engine(DEFAULT_ENGINE).limits)
 
 
 class LineProgress:

@@ -26,12 +26,16 @@ LONGEST_LINE = 4096
 
 
 class Job(BaseModel):
-    """What has to be made. All files lie in ``folder``. ``passed``: decisions of rules that a person let pass."""
+    """What has to be made. All files lie in ``folder``. ``passed``: decisions of rules that a person let pass.
+
+    whole: beside a preview, the film it is a preview of, so that nobody pays for one that cannot be made.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     folder: Path
     brief: Brief
+    whole: Brief | None = None
     relation: Relation | None = None
     consent: str = ""
     passed: tuple[str, ...] = ()
@@ -40,7 +44,8 @@ class Job(BaseModel):
 class Made(BaseModel):
     """What came of it. ``film`` and what lies beside it only if ``outcome`` is allowed and there is no problem.
 
-    problem: a sentence for the family, with its code, if photographs or wishes cannot be used.
+    problem: a sentence for the family, with its code, if photographs or wishes cannot be used. possible: beside a
+    preview, the scenes these files can carry.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -49,6 +54,7 @@ class Made(BaseModel):
     verdict: Verdict | None = None
     problem: str | None = None
     problem_code: str | None = None
+    possible: tuple[str, ...] | None = None
     film: Path | None = None
     poster: Path | None = None
     sheet: Path | None = None

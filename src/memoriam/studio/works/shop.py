@@ -24,7 +24,7 @@ from memoriam.rules.decision import Outcome, Verdict
 from memoriam.studio.consents.models import Subject
 from memoriam.studio.deliveries.models import Kind
 from memoriam.studio.drafts.making import as_preview, brief_of, read_draft
-from memoriam.studio.drafts.schemas import Draft
+from memoriam.studio.drafts.schemas import Checked, Draft
 from memoriam.studio.face.common import collect, delivery_of
 from memoriam.studio.house import Studio
 from memoriam.studio.objects.models import Content
@@ -64,6 +64,7 @@ class Result(BaseModel):
     verdict_id: str | None = None
     problem_id: str | None = None
     problem_code: str | None = None
+    possible: tuple[str, ...] | None = None
     film_id: str | None = None
     beside: dict[str, str] = {}
 
@@ -210,6 +211,7 @@ class Shop:
         return Job(
             folder=folder,
             brief=as_preview(brief) if _is_preview(task) else brief,
+            whole=brief if _is_preview(task) else None,
             relation=draft.relation,
             consent=consent,
             passed=passed,
@@ -254,6 +256,7 @@ class Shop:
             verdict_id=verdict_id,
             problem_id=problem_id,
             problem_code=made.problem_code,
+            possible=made.possible,
             film_id=film_id,
             beside=beside,
         )
@@ -281,9 +284,21 @@ class Shop:
             "render", order=task.order_id, step=task.step, what=str(kind), object=film_id
         )
         if _is_preview(task):
+            await self._note_possible(session, task, result.possible)
             await self._move(session, task, OrderState.PREVIEW, "The preview was made.")
         else:
             await self._move(session, task, OrderState.CHECKING, "The film was made.")
+
+    async def _note_possible(
+        self, session: AsyncSession, task: Task, possible: tuple[str, ...] | None
+    ) -> None:
+        """Keep with the wishes what these files can carry."""
+        if possible is None:
+            return
+        draft, uploads = await self._told(session, task.order_id)
+        checked = Checked(scenes=possible, uploads=tuple(one.id for one in uploads))
+        told = draft.model_copy(update={"checked": checked}).model_dump(mode="json")
+        await self.studio.services.orders(session).set_brief(task.order_id, told)
 
     async def _judged(
         self, session: AsyncSession, task: Task, outcome: Outcome, verdict: Verdict, good: OrderState

@@ -57,6 +57,9 @@ async def _crew(studio: Studio, renderer: Renderer | None) -> AsyncIterator[tupl
     async def hand_over(dead: str) -> int:
         return await asyncio.to_thread(workflow.hand_over, dead)
 
+    async def holders() -> set[str]:
+        return await asyncio.to_thread(workflow.holders)
+
     lifeline = Lifeline(
         database=studio.services.database,
         executor_id=executor_id,
@@ -66,13 +69,15 @@ async def _crew(studio: Studio, renderer: Renderer | None) -> AsyncIterator[tupl
         previews=settings.previews_at_once,
         version=__version__,
         hand_over=hand_over,
+        holders=holders,
         clock=studio.services.clock,
     )
     maker = renderer or ProcessRenderer(stall=settings.stall_seconds, memory=settings.work_memory)
     shop = Shop(studio, lifeline, maker)
-    await asyncio.to_thread(workflow.launch, settings, executor_id)
-    workflow.enlist(workflow.Crew(shop, asyncio.get_running_loop()))
+    # In this order: from its launch on it takes up work, which has to be known to be its own.
     await lifeline.begin()
+    workflow.enlist(workflow.Crew(shop, asyncio.get_running_loop()))
+    await asyncio.to_thread(workflow.launch, settings, executor_id)
     try:
         yield lifeline, Dispatcher(studio, shop)
     finally:

@@ -227,6 +227,12 @@ def hand_over(executor_id: str) -> int:
     return len(left)
 
 
+def holders() -> set[str]:
+    """Every executor that holds unfinished work."""
+    found = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+    return {one.executor_id for one in found if one.executor_id}
+
+
 def launch(settings: StudioSettings, executor_id: str) -> None:
     """Start DBOS in this process, for the queues this worker has room for."""
     url = workflow_url(settings)

@@ -50,6 +50,8 @@ def upgrade() -> None:
         sa.Column("chat", sa.String(length=32), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("sending", sa.Boolean(), nullable=False),
+        sa.Column("after", sa.BigInteger(), nullable=False),
+        sa.Column("unasked", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_talk_answers")),
