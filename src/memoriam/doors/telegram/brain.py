@@ -18,12 +18,22 @@ from memoriam.errors import MemoriamError
 from memoriam.rules.support import contacts
 from memoriam.rules.words import sounds_troubled
 from memoriam.studio.house import Studio
+from memoriam.studio.orders.states import OrderState
+from memoriam.studio.payments.models import Payment
 from memoriam.studio.talks.schemas import TalkState
 
 log = logging.getLogger(__name__)
 
 FREE_TEXT = frozenset({"name", "born", "died", "words", "line", "change", "publish"})
 """Steps that ask for words of the family's own."""
+
+PHOTOS = "photos"
+
+ALWAYS = frozenset({"status", "language", "price", PHOTOS, "scenes", "erase", "withdraw"})
+"""Steps whose buttons are understood whatever was asked last."""
+
+ASKING = frozenset({OrderState.INTAKE, OrderState.PREVIEW, OrderState.PAYMENT})
+"""States in which the family is asked for something."""
 
 
 class Brain:
@@ -44,10 +54,10 @@ class Brain:
             chat.given = await self._before(chat)
         async with services.database.together() as session:
             talks = services.talks(session)
+            await talks.done(update_id)
             if event.kind != "none":
                 await self._answer(chat)
                 await chat.write(talks)
-            await talks.done(update_id)
 
     async def _state(self, event: Event) -> TalkState:
         async with self._studio.services.database.reading() as session:
@@ -59,7 +69,7 @@ class Brain:
             if event.order and not (state.order or "").startswith(event.order):
                 for order in await talks.orders_of(event.chat_id):
                     if order.id.startswith(event.order):
-                        state.order, state.notes = order.id, {}
+                        state.turn_to(order.id)
         state.away = event.kind == "blocked"
         return state
 
@@ -67,14 +77,25 @@ class Brain:
         """What the step does outside the transaction, if it does anything slow."""
         event = chat.event
         name = event.step if event.kind == "button" else chat.state.step
+        if event.kind in {"photo", "file"} and name != PHOTOS and await self._takes_photos(chat):
+            name = PHOTOS
         before = getattr(STEPS.get(name), "before", None)
         if before is None or self._owner.is_owner(event):
             return None
         return await before(chat)
 
+    async def _takes_photos(self, chat: Chat) -> bool:
+        """A photograph may come at any moment in which the studio takes one."""
+        if chat.state.order is None or chat.state.step in {"consents", "relation", "welcome"}:
+            return False
+        try:
+            return "add" in (await chat.view()).can
+        except MemoriamError:
+            return False
+
     async def _answer(self, chat: Chat) -> None:
         """One answer at least, whatever comes."""
-        event = chat.event
+        event, before = chat.event, chat.state.model_copy(deep=True)
         chat.notice()
         try:
             if event.kind == "blocked":
@@ -91,12 +112,27 @@ class Brain:
             elif event.kind == "text" and sounds_troubled(event.text, chat.state.language):
                 near = "\n".join(f"· {one}" for one in contacts(None))
                 chat.say(f"{chat.text('tg-despair')}\n\n{near}")
+                if chat.state.step in FREE_TEXT or (chat.state.step == "status" and chat.state.order):
+                    await self._converse(chat)
             else:
                 await self._converse(chat)
         except MemoriamError as error:
             log.info("telegram step refused", extra={"error": type(error).__name__})
             del chat.out[1 if event.callback else 0 :]
-            chat.say(chat.text("error-state"))
+            chat.state = before
+            await self._impossible(chat)
+
+    async def _impossible(self, chat: Chat) -> None:
+        """The studio refused a step: say so, and where the film stands, if it still does."""
+        chat.say(chat.text("tg-not-now"))
+        try:
+            if chat.state.order is None:
+                chat.say(chat.text("tg-no-order"), [[(chat.text("home-begin"), "welcome|begin")]])
+            else:
+                await STEPS["status"].show(chat)
+        except MemoriamError:
+            chat.state.order, chat.state.notes, chat.state.step = None, {}, "welcome"
+            chat.say(chat.text("tg-no-order"), [[(chat.text("home-begin"), "welcome|begin")]])
 
     async def _converse(self, chat: Chat) -> None:
         event, state = chat.event, chat.state
@@ -105,8 +141,15 @@ class Brain:
         elif event.kind == "other":
             chat.say(chat.text("tg-other"))
             await chat.go(state.step)
+        elif event.kind in {"photo", "file"} and state.step != PHOTOS and chat.given is not None:
+            await STEPS[PHOTOS].hear(chat)
+            if state.step not in {PHOTOS, "status"}:
+                await chat.go(state.step)
         elif event.kind == "text" and state.step not in {*FREE_TEXT, "status"}:
             await again(chat)
+        elif state.order is None and state.step not in {"welcome", "language"}:
+            await STEPS["welcome"].show(chat)
+            state.step = "welcome"
         else:
             await STEPS.get(state.step, STEPS["welcome"]).hear(chat)
 
@@ -117,17 +160,9 @@ class Brain:
             await self._choose_order(chat)
         elif event.step == "welcome" and event.value == "begin":
             await STEPS["welcome"].hear(chat)
-        elif event.step in {
-            state.step,
-            "status",
-            "language",
-            "price",
-            "photos",
-            "scenes",
-            "erase",
-            "withdraw",
-        }:
-            state.step = event.step
+        elif event.step in {state.step, *ALWAYS}:
+            if event.step != "language":
+                state.step = event.step
             await STEPS[event.step].hear(chat)
         else:
             chat.say(chat.text("tg-old-button"))
@@ -135,15 +170,18 @@ class Brain:
 
     async def _choose_order(self, chat: Chat) -> None:
         if chat.event.value == "new":
-            chat.state.order, chat.state.notes = None, {}
+            chat.state.turn_to(None)
             await chat.go("welcome")
             return
         async with self._studio.services.database.reading() as session:
             orders = await self._studio.services.talks(session).orders_of(chat.state.chat_id)
         found = next((one.id for one in orders if one.id.startswith(chat.event.value)), None)
-        if found is not None and found != chat.state.order:
-            chat.state.order, chat.state.notes = found, {}
-        await chat.go("status" if found else "welcome")
+        if found is None:
+            await chat.go("welcome")
+            return
+        chat.state.turn_to(found)
+        view = await chat.view()
+        await chat.go(chat.state.step if view.order.state in ASKING else "status")
 
     async def _paid(self, chat: Chat) -> None:
         payment = chat.event.payment
@@ -151,4 +189,11 @@ class Brain:
             return
         charge = payment.telegram_payment_charge_id
         await self._studio.payments.hear_stars(payment.invoice_payload, charge)
-        chat.state.step = "status"
+        async with self._studio.services.database.transaction() as session:
+            paid = await session.get(Payment, payment.invoice_payload)
+            if paid is None:
+                return
+            await self._studio.services.talks(session).keep_payer(paid.order_id, chat.event.user_id)
+        chat.state.turn_to(paid.order_id)
+        chat.say(chat.text("tg-paid"))
+        await chat.go("status")

@@ -22,13 +22,19 @@ Button = tuple[str, str]
 ORDER_SIGNS = 10
 """Of an order's number in each button, so that two orders in one chat are not mixed up (64 bytes are allowed)."""
 
+GONE = "gone"
+"""The step of a chat whose only order was erased: nothing is kept of it."""
+
 LONGEST = 4000
 """Of 4096 characters a message may have; captions may have 1024."""
 
 
 @dataclass
 class Chat:
-    """A chat. ``given``: what was done outside the transaction, before the step listens."""
+    """A chat. ``given``: what was done outside the transaction, before the step listens.
+
+    ``shown``: an order whose newest state was told just now, so that it is not told again as news.
+    """
 
     studio: Studio
     settings: TelegramSettings
@@ -36,6 +42,7 @@ class Chat:
     event: Event
     out: list[tuple[Message, datetime.datetime | None]] = field(default_factory=list)
     given: Any = None
+    shown: str = ""
 
     @property
     def texts(self) -> Texts:
@@ -77,6 +84,16 @@ class Chat:
         )
         self.out.append((message, self._morning() if unasked else None))
 
+    def say_long(self, parts: Sequence[str]) -> None:
+        """Say paragraphs, in as few messages as they fit in."""
+        message = ""
+        for part in parts:
+            if message and len(message) + len(part) + 2 > LONGEST:
+                self.say(message)
+                message = ""
+            message = f"{message}\n\n{part}" if message else part
+        self.say(message)
+
     def change(self, text: str, buttons: Sequence[Sequence[Button]] = (), *, caption: bool = False) -> None:
         """Change the message whose button was pressed; without one, a new message is sent."""
         if self.event.kind != "button" or not self.event.message:
@@ -108,7 +125,12 @@ class Chat:
         """Keep the talk and everything that is answered, in one transaction."""
         for message, due in self.out:
             await talks.answer(message, due)
-        await talks.keep(self.state)
+        if self.shown:
+            await talks.told(self.shown)
+        if self.state.order is None and not self.state.shelf and self.state.step == GONE:
+            await talks.forget_chat(self.state.chat_id)
+        else:
+            await talks.keep(self.state)
 
     def _keyboard(self, buttons: Sequence[Sequence[Button]]) -> list[list[dict[str, str]]]:
         order = (self.state.order or "")[:ORDER_SIGNS]

@@ -32,6 +32,8 @@ NEED_ORDER = frozenset({"place", "status", "withdraw", "erase"})
 
 async def obey(chat: Chat, command: str) -> bool:
     """Do what a command says; False if there is none of that name."""
+    from memoriam.doors.telegram.steps import STEPS
+
     name = command.removeprefix("/").partition("@")[0].partition(" ")[0].lower()
     if name not in COMMANDS:
         return False
@@ -41,7 +43,7 @@ async def obey(chat: Chat, command: str) -> bool:
     if name == "start" and chat.state.order is not None:
         await _orders(chat)
     elif name in {"start", "new"}:
-        chat.state.order = None
+        chat.state.turn_to(None)
         await chat.go("welcome")
     elif name in {"status", "withdraw", "erase"}:
         await chat.go(name)
@@ -50,9 +52,7 @@ async def obey(chat: Chat, command: str) -> bool:
     elif name == "orders":
         await _orders(chat)
     elif name == "language":
-        if chat.state.step != "language":
-            chat.state.notes["before"] = chat.state.step
-        await chat.go("language")
+        await STEPS["language"].show(chat)
     else:
         _tell(chat, name)
     return True
@@ -88,7 +88,7 @@ def _tell(chat: Chat, name: str) -> None:
         points = TERMS if name == "terms" else PRIVACY
         days = chat.studio.settings.retention_days
         said = [f"{chat.text(f'{name}-{i}-title')}\n{chat.text(f'{name}-{i}', days=days)}" for i in points]
-        chat.say("\n\n".join([chat.text(f"{name}-title"), *said]))
+        chat.say_long([chat.text(f"{name}-title"), *said])
     elif name == "support":
         near = "\n".join(f"· {one}" for one in contacts(None))
         chat.say(f"{chat.text('support-title')}\n{chat.text('support-lead')}\n\n{near}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import aiohttp
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 
 from memoriam.doors.telegram.client import open_bot
 from memoriam.doors.telegram.events import TelegramFile
@@ -39,6 +39,10 @@ async def download(settings: TelegramSettings, file: TelegramFile, path: Path) -
         for attempt in range(ATTEMPTS):
             try:
                 await _fetch(bot, file, path)
+            except TelegramBadRequest as error:
+                if "too big" in error.message.lower():
+                    raise TooLargeHere(settings.download_bytes) from None
+                raise DownloadFailed(type(error).__name__) from None
             except (TelegramAPIError, aiohttp.ClientError, TimeoutError, OSError) as error:
                 if attempt == ATTEMPTS - 1:
                     raise DownloadFailed(type(error).__name__) from None

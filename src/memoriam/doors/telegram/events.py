@@ -16,6 +16,16 @@ Kind = Literal[
 
 LONGEST_TEXT = 4096
 
+NOTICES = (
+    "refunded_payment",
+    "pinned_message",
+    "message_auto_delete_timer_changed",
+    "chat_background_set",
+    "write_access_allowed",
+    "boost_added",
+)
+"""What Telegram notes in a chat by itself; nobody waits for an answer to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class TelegramFile:
@@ -67,7 +77,7 @@ def read_event(raw: Mapping[str, Any]) -> Event:
     try:
         update = Update.model_validate(raw)
     except ValidationError:
-        return Event("none")
+        return _unknown(raw)
     if update.callback_query is not None:
         return _button(update.callback_query)
     if update.my_chat_member is not None and update.my_chat_member.chat.type == "private":
@@ -77,6 +87,15 @@ def read_event(raw: Mapping[str, Any]) -> Event:
         return Event("edited", update.edited_message.chat.id, *_who(update.edited_message.from_user))
     if update.message is not None and update.message.chat.type == "private":
         return _message(update.message)
+    return Event("none")
+
+
+def _unknown(raw: Mapping[str, Any]) -> Event:
+    """A private message of a shape nobody knows yet is answered all the same."""
+    message = raw.get("message")
+    chat = message.get("chat") if isinstance(message, Mapping) else None
+    if isinstance(chat, Mapping) and chat.get("type") == "private" and isinstance(chat.get("id"), int):
+        return Event("other", int(chat["id"]))
     return Event("none")
 
 
@@ -123,6 +142,8 @@ def _message(message: Message) -> Event:
 def _content(message: Message) -> tuple[Kind, TelegramFile | None]:
     if message.successful_payment is not None:
         return "payment", None
+    if any(getattr(message, one) is not None for one in NOTICES):
+        return "none", None
     if message.text is not None:
         return "text", None
     if message.photo:
@@ -136,7 +157,7 @@ def _content(message: Message) -> tuple[Kind, TelegramFile | None]:
         if part is not None:
             said = getattr(part, "file_name", None) or name
             return "recording", TelegramFile(part.file_id, part.file_unique_id, said, part.file_size or 0)
-    if message.document is not None:
+    if message.document is not None and message.animation is None:
         document = message.document
         named = document.file_name or "file"
         file = TelegramFile(document.file_id, document.file_unique_id, named, document.file_size or 0)

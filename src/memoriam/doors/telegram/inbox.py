@@ -10,15 +10,16 @@ from functools import partial
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramRetryAfter
 from aiogram.methods import TelegramMethod
 from aiogram.types import Update
+from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from memoriam.doors.telegram.brain import Brain
 from memoriam.doors.telegram.events import chat_of
 from memoriam.doors.telegram.settings import TelegramSettings
-from memoriam.doors.texts.catalogue import texts
+from memoriam.doors.texts.catalogue import choose_language, texts
 from memoriam.studio.house import Studio
 from memoriam.studio.talks.schemas import Message
 
@@ -63,37 +64,44 @@ class Inbox:
             await talks.hear(update_id, chat_of(raw), raw)
             number = (raw.get("message") or {}).get("message_id")
             if isinstance(number, int):
-                await talks.saw(number)
+                await talks.saw(number, chat_of(raw))
         self._wake.set()
 
     async def _before_payment(self, raw: Mapping[str, Any], bot: Bot) -> None:
         """Telegram waits ten seconds for this, whatever else goes on; answering twice does no harm."""
-        query = Update.model_validate(raw).pre_checkout_query
+        try:
+            query = Update.model_validate(raw).pre_checkout_query
+        except ValidationError:
+            return
         if query is None:
             return
         fits = query.currency == "XTR" and await self._studio.payments.may_pay_stars(
             query.invoice_payload, query.total_amount
         )
+        said = texts(choose_language((query.from_user.language_code or "")[:2])).say("tg-checkout-old")
         try:
-            await bot.answer_pre_checkout_query(query.id, ok=fits, error_message=None if fits else "…")
+            await bot.answer_pre_checkout_query(query.id, ok=fits, error_message=None if fits else said)
         except TelegramAPIError as error:
             log.warning("pre-checkout not answered", extra={"error": type(error).__name__})
 
     async def poll(self, bot: Bot) -> None:
         """Fetch updates for ever; the next number is asked for only when the ones before are kept."""
-        await bot.delete_webhook()
         async with self._studio.services.database.reading() as session:
             last = await self._studio.services.talks(session).rows.last_heard()
         offset = None if last is None else last + 1
+        webhook = True
         while True:
             try:
+                if webhook:
+                    await bot.delete_webhook()
+                    webhook = False
                 updates = await bot(RawUpdates(offset=offset), request_timeout=POLL_SECONDS + 15)
                 for raw in updates:
                     await self.keep(raw, bot)
                     offset = int(raw["update_id"]) + 1
             except TelegramRetryAfter as error:
                 await asyncio.sleep(error.retry_after)
-            except (TelegramAPIError, DBAPIError, TimeoutError) as error:
+            except (TelegramAPIError, ClientDecodeError, DBAPIError, TimeoutError) as error:
                 log.warning("telegram cannot be reached", extra={"error": type(error).__name__})
                 await asyncio.sleep(AFTER_FAILURE)
 

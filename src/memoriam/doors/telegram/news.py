@@ -42,29 +42,30 @@ async def _tell(studio: Studio, settings: TelegramSettings, order_id: str) -> No
         if state is None or state.away or order.state not in TOLD:
             return
         spoken = state.order
-        state.order = order_id
+        state.turn_to(order_id)
         chat = Chat(studio, settings, state, Event("none", state.chat_id))
         try:
-            await _say(chat, order.state)
+            await _say(chat, order)
         except MemoriamError:
             return
-        if spoken not in {None, order_id}:
-            state.order = spoken
-        else:
+        if spoken is None or spoken == order_id:
             state.step = "status"
+        else:
+            state.turn_to(spoken)
         await chat.write(talks)
 
 
-async def _say(chat: Chat, state: OrderState) -> None:
+async def _say(chat: Chat, order: Order) -> None:
+    state, note = order.state, f"news:{order.id}:{order.steps}"
     view = await chat.view()
     text, buttons = state_text(chat, view), state_buttons(chat, view)
     film = {_S.PREVIEW: "preview", _S.APPROVAL: "film"}.get(state)
     unasked = state not in AWAITED
     if film is not None:
         attach = {"video": f"{film}:{chat.state.order}"}
-        chat.say(text, buttons, method="sendVideo", attach=attach, unasked=unasked)
+        chat.say(text, buttons, method="sendVideo", attach=attach, unasked=unasked, note=note)
         return
     if state is _S.DELIVERED:
         again: list[Button] = [(chat.text("erase-title"), "status|erase")]
         buttons = [*buttons, again]
-    chat.say(text, buttons, unasked=unasked)
+    chat.say(text, buttons, unasked=unasked, note=note)

@@ -43,7 +43,7 @@ async def tend_channel(studio: Studio, settings: TelegramSettings) -> None:
     async with services.database.together() as session:
         talks = services.talks(session)
         for post in await talks.rows.posts():
-            if await _may_stand(studio, post.order_id) or await talks.mark(f"down:{post.order_id}"):
+            if await may_stand(studio, post.order_id) or await talks.mark(f"down:{post.order_id}"):
                 continue
             await talks.set_mark(f"down:{post.order_id}", "1")
             data = {"message_id": post.message}
@@ -51,7 +51,7 @@ async def tend_channel(studio: Studio, settings: TelegramSettings) -> None:
             note = f"unpost:{post.order_id}"
             await talks.answer(Message(chat_id=number, method="deleteMessage", data=data, note=note))
         for row in await talks.rows.with_biography():
-            if await talks.mark(f"offered:{row.order_id}") or not await _may_stand(studio, row.order_id):
+            if await talks.mark(f"offered:{row.order_id}") or not await may_stand(studio, row.order_id):
                 continue
             await talks.set_mark(f"offered:{row.order_id}", "1")
             await _offer(studio, settings, talks, row.order_id)
@@ -71,7 +71,7 @@ async def _offer(studio: Studio, settings: TelegramSettings, talks: TalkService,
         await chat.write(talks)
 
 
-async def _may_stand(studio: Studio, order_id: str) -> bool:
+async def may_stand(studio: Studio, order_id: str) -> bool:
     """Leave is there, and the film still belongs to an order that was delivered."""
     async with studio.services.database.reading() as session:
         order = await session.get(Order, order_id)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import (
+    ClientDecodeError,
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
@@ -36,16 +38,18 @@ from aiogram.methods import (
 )
 from aiogram.methods import EditMessageReplyMarkup as EditMarkup
 from aiogram.types import Message as Sent
+from sqlalchemy.exc import DBAPIError
 
 from memoriam.doors.telegram.attachments import TooLargeToSend, attached
 from memoriam.doors.telegram.inbox import end
 from memoriam.doors.telegram.limits import Limits
+from memoriam.doors.telegram.publishing import may_stand
 from memoriam.doors.telegram.settings import TelegramSettings
 from memoriam.doors.texts.catalogue import texts
-from memoriam.errors import MemoriamError
 from memoriam.studio.house import Studio
+from memoriam.studio.orders.models import Order
 from memoriam.studio.talks.schemas import Message
-from memoriam.studio.talks.service import LAST_MESSAGE, Waiting
+from memoriam.studio.talks.service import TalkService, Waiting
 
 log = logging.getLogger(__name__)
 
@@ -68,10 +72,17 @@ TRY_AGAIN, MOST_ATTEMPTS = 5.0, 8
 """Seconds until a message that failed for a passing reason is tried again, and how often at all."""
 
 PROBED = 40
-"""Numbers after the last one seen that are tried for a message that may have arrived."""
+"""Numbers after the last one seen that are tried for a message that may have arrived: others may have written."""
 
 GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot can't initiate")
-REPEATED = ("message is not modified", "query is too old", "query_id_invalid", "message to edit not found")
+REPEATED = (
+    "message is not modified",
+    "query is too old",
+    "query_id_invalid",
+    "query id is invalid",
+    "message to edit not found",
+    "message to delete not found",
+)
 
 
 class Sender:
@@ -88,8 +99,7 @@ class Sender:
         self._wake.set()
 
     async def run(self) -> None:
-        """Send for ever."""
-        await self.recover()
+        """Send for ever; :meth:`recover` comes before."""
         try:
             while True:
                 await self.look()
@@ -122,57 +132,98 @@ class Sender:
         self._wake.set()
 
     async def recover(self) -> None:
-        """Settle the messages that were on their way when the last process ended."""
+        """Settle the messages that were on their way when the last process ended, before anything else is heard.
+
+        What is found is noted together: a number that was noted would hide lower ones from a second try.
+        """
         services = self._studio.services
         async with services.database.reading() as session:
             uncertain = await services.talks(session).uncertain()
-            last = int(await services.talks(session).mark(LAST_MESSAGE) or 0)
-        for waiting in uncertain:
-            arrived = await self._arrived(waiting.message, last)
-            async with services.database.transaction() as session:
-                talks = services.talks(session)
-                if arrived is not None:
-                    await talks.sent(waiting.id, arrived)
+        arrived = [(one, await self._arrived(one, len(uncertain))) for one in uncertain]
+        async with services.database.transaction() as session:
+            talks = services.talks(session)
+            for waiting, number in arrived:
+                if number is not None:
+                    await self._note(talks, waiting, number)
                 else:
                     await talks.put_off(waiting, 0.0)
 
-    async def _arrived(self, message: Message, last: int) -> int | None:
-        """The number of a message that did arrive, or None."""
+    async def _arrived(self, waiting: Waiting, others: int = 1) -> int | None:
+        """The number of a message that did arrive, or None; asked again until Telegram can be reached."""
+        message = waiting.message
         if not message.method.startswith("send"):
             return None
+        async with self._studio.services.database.reading() as session:
+            last = await self._studio.services.talks(session).last_number(message.chat_id)
         markup = message.data.get("reply_markup")
-        for number in range(last + 1, last + 1 + PROBED):
+        for number in range(waiting.after + 1, max(last, waiting.after) + others + PROBED):
             call = EditMarkup(chat_id=message.chat_id, message_id=number, reply_markup=markup)
+            if await self._stands(call):
+                return number
+        return None
+
+    async def _stands(self, call: EditMarkup) -> bool:
+        """Whether there is a message of this bot with that number in that chat."""
+        while True:
             try:
                 await self._bot(call)
             except TelegramBadRequest as error:
-                if "not modified" in error.message.lower():
-                    return number
-                continue
-            except TelegramAPIError:
-                return None
-            return number
-        return None
+                return "not modified" in error.message.lower()
+            except TelegramForbiddenError:
+                return False
+            except TelegramRetryAfter as error:
+                await asyncio.sleep(error.retry_after)
+            except (TelegramAPIError, ClientDecodeError):
+                await asyncio.sleep(TRY_AGAIN)
+            else:
+                return True
 
     async def _send(self, waiting: Waiting) -> None:
         message = waiting.message
+        if await self._is_over(message):
+            await self._settle(lambda talks: talks.drop(waiting.id))
+            return
         await self._limits.wait(message.chat_id, message.method)
         try:
             number = await self._call(message)
         except TelegramRetryAfter as error:
             await self._put_off(waiting, float(error.retry_after))
         except TelegramForbiddenError:
-            await self._unreachable(waiting)
+            await self._settle(lambda talks: talks.unreachable(waiting))
         except TelegramBadRequest as error:
             await self._refused(waiting, error.message.lower())
         except TooLargeToSend:
             await self._by_link(waiting)
-        except (TelegramNetworkError, TelegramServerError):
+        except TelegramServerError:
             await self._put_off(waiting, min(TRY_AGAIN * waiting.attempts, 60.0))
-        except (MemoriamError, TelegramAPIError, OSError) as error:
+        except (TelegramNetworkError, ClientDecodeError):
+            await self._unheard(waiting)
+        except Exception as error:  # a worker's edge: one broken message must not silence its chat
+            log.exception("a message could not be sent")
             await self._failed(waiting, type(error).__name__)
         else:
             await self._sent(waiting, number)
+
+    async def _unheard(self, waiting: Waiting) -> None:
+        """Sent, or not: nobody answered. What cannot be asked for is repeated; it does nothing twice."""
+        await asyncio.sleep(TRY_AGAIN)
+        number = await self._arrived(waiting)
+        if number is not None:
+            await self._sent(waiting, number)
+        else:
+            await self._put_off(waiting, 0.0)
+
+    async def _is_over(self, message: Message) -> bool:
+        """A post whose leave was taken back, or news of yesterday, is not sent any more."""
+        kind, _, about = message.note.partition(":")
+        if kind == "post":
+            return not await may_stand(self._studio, about)
+        if kind != "news":
+            return False
+        order_id, _, steps = about.partition(":")
+        async with self._studio.services.database.reading() as session:
+            order = await session.get(Order, order_id)
+        return order is None or order.steps != int(steps)
 
     async def _call(self, message: Message) -> int | None:
         services = self._studio.services
@@ -198,26 +249,35 @@ class Sender:
                 await self._studio.services.talks(session).set_mark(f"file:{cache}", file)
 
     async def _sent(self, waiting: Waiting, number: int | None) -> None:
-        async with self._studio.services.database.transaction() as session:
-            talks = self._studio.services.talks(session)
-            await talks.sent(waiting.id, number)
-            kind, _, order_id = waiting.message.note.partition(":")
-            if kind == "post" and number is not None:
-                await talks.posted(order_id, self._settings.channel, number)
-            elif kind == "unpost":
-                await talks.taken_down(order_id)
+        await self._settle(lambda talks: self._note(talks, waiting, number))
+
+    async def _note(self, talks: TalkService, waiting: Waiting, number: int | None) -> None:
+        """A message arrived; what has to be remembered of it."""
+        await talks.sent(waiting.id, number, waiting.message.chat_id)
+        kind, _, order_id = waiting.message.note.partition(":")
+        if kind == "post" and number is not None:
+            await talks.posted(order_id, self._settings.channel, number)
+        elif kind == "unpost":
+            await talks.taken_down(order_id)
 
     async def _put_off(self, waiting: Waiting, seconds: float) -> None:
-        async with self._studio.services.database.transaction() as session:
-            await self._studio.services.talks(session).put_off(waiting, seconds)
+        await self._settle(lambda talks: talks.put_off(waiting, seconds))
 
-    async def _unreachable(self, waiting: Waiting) -> None:
-        async with self._studio.services.database.transaction() as session:
-            await self._studio.services.talks(session).unreachable(waiting)
+    async def _settle(self, work: Callable[[TalkService], Awaitable[None]]) -> None:
+        """Note what became of a message, however long the database is away: it may not be sent twice."""
+        while True:
+            try:
+                async with self._studio.services.database.transaction() as session:
+                    await work(self._studio.services.talks(session))
+            except DBAPIError as error:
+                log.warning("the database is away", extra={"error": type(error).__name__})
+                await asyncio.sleep(1.0)
+            else:
+                return
 
     async def _refused(self, waiting: Waiting, reason: str) -> None:
         if any(sign in reason for sign in GONE):
-            await self._unreachable(waiting)
+            await self._settle(lambda talks: talks.unreachable(waiting))
         elif any(sign in reason for sign in REPEATED):
             await self._sent(waiting, None)
         else:
@@ -228,18 +288,19 @@ class Sender:
         log.warning("telegram message failed", extra={"error": reason, "attempt": waiting.attempts})
         if waiting.attempts < MOST_ATTEMPTS:
             await self._put_off(waiting, TRY_AGAIN)
-            return
-        async with self._studio.services.database.transaction() as session:
-            await self._studio.services.talks(session).drop(waiting.id)
+        else:
+            await self._settle(lambda talks: talks.drop(waiting.id))
 
     async def _by_link(self, waiting: Waiting) -> None:
-        """A film too large for Telegram is handed out by its private link."""
-        order_id = next(iter(waiting.message.attach.values())).partition(":")[2]
-        link = await self._studio.family.link_for(order_id, "telegram")
+        """A film too large for Telegram is handed out by its private link; the owner has a desk to see it at."""
+        kind, _, order_id = next(iter(waiting.message.attach.values())).partition(":")
+        family = waiting.message.chat_id > 0 and kind != "review"
+        link = await self._studio.family.link_for(order_id, "telegram") if family else ""
         async with self._studio.services.database.transaction() as session:
             talks = self._studio.services.talks(session)
             state = await talks.state_of(waiting.chat)
-            address = f"{self._studio.settings.public_url}/f/{link}"
+            public = self._studio.settings.public_url
+            address = f"{public}/f/{link}" if family else f"{public}/desk"
             said = texts(state.language if state else "en").say("tg-too-large-film", link=address)
             data = {"text": f"{waiting.message.data.get('caption', '')}\n\n{said}"}
             if "reply_markup" in waiting.message.data:

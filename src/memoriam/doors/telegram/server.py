@@ -27,6 +27,7 @@ from memoriam.doors.texts.catalogue import LANGUAGES, texts
 from memoriam.rules.words import sounds_troubled
 from memoriam.studio.house import Studio
 from memoriam.studio.payments.methods import GiveBack
+from memoriam.studio.payments.models import Method
 from memoriam.studio.settings import StudioSettings, studio_settings
 from memoriam.studio.uploads.looking import Looker
 
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 
 NEWS_SECONDS = 1.0
 OWNER_SECONDS = 10.0
+REFUND_SECONDS = 15.0
 CLEAN_SECONDS = 3600.0
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -49,6 +51,7 @@ async def run_bot(
     async with open_bot(settings) as bot, _studio(studio_at or studio_settings(), bot, looker) as studio:
         await _introduce(bot)
         sender = Sender(studio, settings, bot)
+        await sender.recover()
         inbox = Inbox(studio, settings, Brain(studio, settings), sender.wake)
         await _together(_tasks(studio, settings, bot, sender, inbox))
 
@@ -64,6 +67,9 @@ def _tasks(
         await OwnerTalk(studio, settings).news()
         await tend_channel(studio, settings)
 
+    async def refunds() -> None:
+        await studio.payments.refund_due(Method.STARS)
+
     async def clean() -> None:
         async with studio.services.database.transaction() as session:
             await studio.services.talks(session).forget_old()
@@ -75,6 +81,7 @@ def _tasks(
         sender.run(),
         every(NEWS_SECONDS, news),
         every(OWNER_SECONDS, owners),
+        every(REFUND_SECONDS, refunds),
         every(CLEAN_SECONDS, clean),
     ]
 
@@ -93,7 +100,7 @@ async def _studio(chosen: StudioSettings, bot: Bot, looker: Looker | None) -> As
 
     async def give_back(order_id: str, charge: str) -> bool:
         async with held[0].services.database.reading() as session:
-            user = await held[0].services.talks(session).chat_of(order_id)
+            user = await held[0].services.talks(session).payer(order_id)
         if user is None:
             return False
         try:

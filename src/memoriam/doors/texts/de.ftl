@@ -213,6 +213,7 @@ more = Mehr
 
 ## Wishes
 
+wishes-go = Auswählen, was er enthalten soll
 wishes-title = Was der Film enthalten soll
 wishes-lead = Wählen Sie, was zu dem Menschen passt. Eine Szene ist ein ganzer Film; mehr machen ihn länger.
 wishes-scenes = Szenen
@@ -440,7 +441,10 @@ tg-welcome = Wir machen kurze, stille Filme von Menschen, die gestorben sind, au
 tg-language = In welcher Sprache sollen wir sprechen?
 tg-skip = Weglassen
 tg-back = Zurück
-tg-not-here = Das passt gerade nicht hierher; es ist nichts verloren.
+tg-not-here = Das passt gerade nicht hierher. Alles, was Sie uns bisher gesagt haben, bleibt erhalten.
+tg-not-now = Das geht an dieser Stelle nicht mehr oder noch nicht. So steht es um Ihren Film.
+tg-paid = Danke, Ihre Zahlung ist angekommen.
+tg-checkout-old = Diese Rechnung gilt nicht mehr; es wird nichts abgebucht. Bitte öffnen Sie den Preis noch einmal.
 tg-other = Wir können hier Text, Fotos, Dateien und Sprachnachrichten lesen, dies leider nicht.
 tg-old-button = Dieser Knopf gehört zu einer früheren Nachricht. Hier sind wir jetzt.
 tg-edited = Danke. Wir lesen Nachrichten so, wie sie zuerst gesendet wurden; bitte schreiben Sie die Verbesserung als neue.
@@ -455,8 +459,8 @@ tg-photos-younger = Bitte senden Sie ein Foto der Person aus jüngeren Jahren.
 tg-photos-memory = Bitte senden Sie die anderen Familienfotos.
 tg-photos-hint = Ein klares, großes Gesicht, das Sie ansieht, ist am besten. Als Datei gesendet bleibt es größer. Wenn alle da sind, drücken Sie den Knopf.
 tg-photos-done = Das sind alle
-tg-photo-as-file = Es ist da, und es geht. Telegram verkleinert Bilder: Wenn Sie es zur Hand haben, senden Sie es bitte noch einmal als Datei (Büroklammer, Datei).
-tg-album-kept = Ihr Album kommt an. Drücken Sie den Knopf, wenn alles da ist.
+tg-photo-as-file = Das Foto ist da, und es wird gehen. Telegram verkleinert Bilder: Wenn Sie es zur Hand haben, senden Sie es bitte noch einmal als Datei (Büroklammer, Datei).
+tg-album-kept = Ihr Album kommt an. Drücken Sie den Knopf, wenn alle Fotos da sind.
 tg-face-thanks = Danke, nun wissen wir, wer gemeint ist.
 tg-too-large = Telegram gibt uns Dateien bis { $size } MB. Bitte senden Sie sie kleiner.
 tg-file-failed = Telegram konnte uns diese Datei nicht geben. Bitte senden Sie sie noch einmal.

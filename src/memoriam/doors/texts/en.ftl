@@ -214,6 +214,7 @@ more = More
 
 ## Wishes
 
+wishes-go = Choose what it shall hold
 wishes-title = What it shall hold
 wishes-lead = Choose what fits the person. One scene is a whole film; more make it longer.
 wishes-scenes = Scenes
@@ -441,7 +442,10 @@ tg-welcome = We make short, quiet films of people who have died, from one photog
 tg-language = Which language shall we speak?
 tg-skip = Leave out
 tg-back = Back
-tg-not-here = That does not fit here just now; nothing of it is lost.
+tg-not-here = That does not fit here just now. Everything you told us before is kept.
+tg-not-now = That is not possible at this point any more, or not yet. Here is where your film stands.
+tg-paid = Thank you, your payment has arrived.
+tg-checkout-old = This invoice is no longer the current one; nothing is taken. Please open the price once more.
 tg-other = We can read text, photographs, files and voice messages here; this one we cannot.
 tg-old-button = That button belongs to an earlier message. Here is where we are now.
 tg-edited = Thank you. We read messages as they were first sent; please write the correction as a new one.
@@ -457,7 +461,7 @@ tg-photos-memory = Please send the other family photographs.
 tg-photos-hint = A clear, large face that looks toward you works best. Sent as a file it stays larger. When all are here, press the button.
 tg-photos-done = These are all
 tg-photo-as-file = It is here, and it will do. Telegram makes pictures smaller: if you have it at hand, please send the same one once more as a file (paper clip, File).
-tg-album-kept = Your album is arriving. Press the button when all of it is here.
+tg-album-kept = Your album is arriving. Press the button when all of its photographs are here.
 tg-face-thanks = Thank you, we know who is meant.
 tg-too-large = Telegram hands us files of up to { $size } MB. Please send it smaller.
 tg-file-failed = Telegram could not hand us this file. Please send it once more.

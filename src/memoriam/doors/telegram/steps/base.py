@@ -85,5 +85,6 @@ def skip(chat: Chat, step: str) -> Button:
 
 async def again(chat: Chat) -> None:
     """Something that does not belong here was sent: say so kindly, and ask once more."""
-    chat.say(chat.text("tg-not-here"))
+    if chat.state.order is not None:
+        chat.say(chat.text("tg-not-here"))
     await chat.go(chat.state.step)

@@ -62,13 +62,17 @@ class Photos:
         if isinstance(given, UploadView) and given.needs_face:
             _ask_face(chat, given)
         elif isinstance(given, UploadView) and given.looked.problem:
-            code = given.looked.problem_code
+            code = given.looked.problem_code or ""
             key = f"photos-problem-{code}" if code in PROBLEMS else "photos-problem-other"
             out = (chat.text("photos-remove"), f"photos|out-{given.id[:12]}")
             chat.say(chat.text(key), [[out], *self._done(chat)])
         elif isinstance(given, UploadView):
             await self._thank(chat, given)
         elif isinstance(given, MemoriamError):
+            said = f"{chat.event.album}-{code_of(given)}" if chat.event.album else ""
+            if said and chat.state.notes.get("refused") == said:
+                return
+            chat.state.notes["refused"] = said
             chat.say(problem_text(chat, given), self._done(chat))
         else:
             await again(chat)
@@ -109,6 +113,7 @@ async def receive(chat: Chat, use: Use) -> Received:
         use = Use.VOICE if chat.event.kind == "recording" and use is not Use.SPEECH else use
         if file.size > chat.settings.download_bytes:
             return TooLargeHere(chat.settings.download_bytes)
+        chat.studio.settings.work_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(dir=chat.studio.settings.work_folder) as folder:
             path = Path(folder) / "file"
             await download(chat.settings, file, path)

@@ -54,7 +54,7 @@ class Price:
     async def _opened(self, chat: Chat, method: Method, opened: Opened) -> None:
         change: list[list[Button]] = [[(chat.text("pay-change"), "price|again")]]
         if method is Method.FREE:
-            chat.state.step = "status"
+            await chat.go("status")
             return
         if method is Method.STARS:
             quote = await chat.studio.family.price(await chat.link())

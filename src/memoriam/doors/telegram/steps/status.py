@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from memoriam.doors.telegram.chat import Button, Chat
+from memoriam.doors.telegram.chat import GONE, Button, Chat
 from memoriam.doors.telegram.steps.base import advance
 from memoriam.errors import MemoriamError
 from memoriam.rules.support import contacts
@@ -22,6 +22,8 @@ class Status:
     async def show(self, chat: Chat) -> None:
         """The state in words, with its verbs."""
         view = await chat.view()
+        chat.state.step = self.name
+        chat.shown = view.order.id
         chat.say(state_text(chat, view), state_buttons(chat, view))
 
     async def hear(self, chat: Chat) -> None:
@@ -37,6 +39,7 @@ class Status:
         verbs = {"approve": family.approve, "pause": family.pause, "resume": family.resume}
         if event.value in verbs:
             await verbs[event.value](link)
+            await chat.go(self.name)
         elif event.value == "change":
             await chat.go("change")
         elif event.value in {"scenes", "price", "photos", "publish", "withdraw", "erase"}:
@@ -74,7 +77,7 @@ class Change:
         """Tell the studio."""
         if chat.event.kind == "text":
             await chat.studio.family.ask_for_change(await chat.link(), chat.event.text)
-            chat.state.step = "status"
+            chat.state.step, chat.shown = "status", chat.state.order or ""
             chat.say(chat.text("tg-change-sent"))
         else:
             await chat.go("status")
@@ -121,7 +124,7 @@ class Withdraw:
         """Stop."""
         if chat.event.kind == "button" and chat.event.value == "yes":
             await chat.studio.family.withdraw(await chat.link())
-            chat.state.step = "status"
+            chat.state.step, chat.shown = "status", chat.state.order or ""
             chat.say(chat.text("withdraw-done"), [[(chat.text("erase-title"), "status|erase")]])
         else:
             await chat.go("status")
@@ -176,7 +179,8 @@ class Erase:
 
 
 def _forget(chat: Chat) -> None:
-    chat.state.order, chat.state.notes, chat.state.step = None, {}, "welcome"
+    chat.state.order, chat.state.notes = None, {}
+    chat.state.step = "welcome" if chat.state.shelf else GONE
 
 
 def state_text(chat: Chat, view: FamilyView) -> str:

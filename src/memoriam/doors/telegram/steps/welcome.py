@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from memoriam.doors.telegram.chat import Chat, rows
-from memoriam.doors.telegram.steps.base import advance, again
+from memoriam.doors.telegram.steps.base import again
 from memoriam.doors.texts.catalogue import LANGUAGES, OWN_NAMES
 from memoriam.studio.face.schemas import Begin
 
@@ -26,7 +26,7 @@ class Welcome:
         begun = await chat.studio.family.begin(Begin(language=chat.state.language, door="telegram"))
         async with chat.studio.services.database.transaction() as session:
             await chat.studio.services.talks(session).speak_of(begun.order_id, chat.state.chat_id)
-        chat.state.order, chat.state.notes = begun.order_id, {}
+        chat.state.turn_to(begun.order_id)
         await chat.go("consents")
 
 
@@ -43,12 +43,6 @@ class ChooseLanguage:
         """Speak that language, and go on where the talk was."""
         if chat.event.kind == "button" and chat.event.value in LANGUAGES:
             chat.state.language = chat.event.value
-            before = chat.state.notes.pop("before", "welcome")
-            if before == "welcome" or chat.state.order is None:
-                await chat.go("welcome")
-            else:
-                await advance(chat)
+            await chat.go(chat.state.step if chat.state.order else "welcome")
             return
-        if chat.state.step != self.name:
-            chat.state.notes["before"] = chat.state.step
-        await chat.go(self.name)
+        await self.show(chat)
