@@ -171,7 +171,7 @@ def begin(page: Page, walk: Walk) -> None:
 
 def choose_and_pay(page: Page, walk: Walk) -> None:
     """Scenes, words, price, consent, transfer."""
-    page.get_by_role("link", name="What it shall hold").click()
+    page.get_by_role("link", name="Choose what it shall hold").click()
     page.check("input[value=light]")
     page.fill("[name=line]", "Loved and missed.")
     page.wait_for_timeout(1500)
