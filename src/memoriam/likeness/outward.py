@@ -35,6 +35,9 @@ CERTAIN = 0.8
 HAIR_LIKE = 17.0
 """CIE76 difference within which a pixel may be hair: locks in light and in shade differ by more than skin does."""
 
+SCALP_LIKE = 18.0
+"""CIE76 difference from the face below which what is seen above it is skin in the shade, and the head bald."""
+
 AT_JAW, AT_SHOULDERS = 0.22, 0.16
 """Share of the places beside the jaw, and below it, that hair fills in long hair: short hair fills none."""
 
@@ -83,6 +86,8 @@ def _hair_length(
         seen = middle_colour(lab[region], 10.0, 80.0) if region.any() else skin
         return "bald" if is_bald(seen, skin) else "short"
     hair = _lab(portrait.colours.hair)
+    if float(np.linalg.norm(hair - skin)) < SCALP_LIKE:
+        return "bald"
     alike = person & (np.linalg.norm(lab - hair, axis=2) < HAIR_LIKE)
     alike &= np.linalg.norm(lab - skin, axis=2) > SKIN_LIKE
     if portrait.colours.top is not None:

@@ -37,6 +37,9 @@ HALF_CYCLE = 24
 ALBEDO = 0.6
 """Grey of everything that was baked."""
 
+HAIR_LIGHT = 1.7
+"""Hair was baked against the light, hair by hair, and swallowed more of it than the hair of a photograph shows."""
+
 SPRITES = 160
 """Coloured frames kept at a time: two cycles of both views are 96; about 0.5 MB each."""
 
@@ -261,6 +264,7 @@ def _put_on(
     tiles = dict(zip(manifest.tiles, _hair_tiles(body, style, view), strict=True))
     colour = linear(look.hair or look.skin)
     shaded = _shaded(tiles, np.broadcast_to(colour, (*tiles["hair"].shape, 3)), look.light, mirrored)
+    shaded = shaded * np.float32(HAIR_LIGHT)
     layer = np.dstack([shaded * tiles["hair"][..., None], tiles["hair"]])
     place = np.array([[1.0, 0.0, head[0] - manifest.head[0]], [0.0, 1.0, head[1] - manifest.head[1]]])
     layer = cv2.warpAffine(layer, place, (alpha.shape[1], alpha.shape[0]), flags=cv2.INTER_LINEAR)
