@@ -177,6 +177,7 @@ def sprite(kind: str, hair: str, view: View, frame: int, look: WalkerLook) -> Sp
             hair,
             view,
             manifest.heads[frame % HALF_CYCLE],
+            manifest.density,
             look,
             mirrored,
         )
@@ -256,6 +257,7 @@ def _put_on(
     style: str,
     view: View,
     head: tuple[float, float],
+    density: float,
     look: WalkerLook,
     mirrored: bool,
 ) -> None:
@@ -266,7 +268,9 @@ def _put_on(
     shaded = _shaded(tiles, np.broadcast_to(colour, (*tiles["hair"].shape, 3)), look.light, mirrored)
     shaded = shaded * np.float32(HAIR_LIGHT)
     layer = np.dstack([shaded * tiles["hair"][..., None], tiles["hair"]])
-    place = np.array([[1.0, 0.0, head[0] - manifest.head[0]], [0.0, 1.0, head[1] - manifest.head[1]]])
+    size = density / manifest.density
+    x, y = head[0] - size * manifest.head[0], head[1] - size * manifest.head[1]
+    place = np.array([[size, 0.0, x], [0.0, size, y]])
     layer = cv2.warpAffine(layer, place, (alpha.shape[1], alpha.shape[0]), flags=cv2.INTER_LINEAR)
     cover = np.clip(layer[..., 3], 0, 1)
     light *= 1 - cover[..., None]

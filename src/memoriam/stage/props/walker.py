@@ -66,7 +66,7 @@ SHADOW = (0.52, 0.20)
 
 SHADOW_COLOUR = np.array([64, 52, 60], np.float32)
 
-GLOW = 0.5
+GLOW = 0.2
 """Brightest share of the light in which a figure goes."""
 
 
