@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from test_web_server import begin, new_client, token
+
 from web_server import free_port, running
 
 

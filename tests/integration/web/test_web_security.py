@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from memoriam.doors.web.headers import policy
+from memoriam.studio.face.family import FamilyDesk
 from memoriam.studio.face.owner import OwnerDesk
 from memoriam.studio.links.service import LASTS
 from studio_desk import StandingClock
@@ -206,11 +208,14 @@ async def test_a_part_that_is_away_is_said_and_comes_back(
 
     async with open_door(tmp_path) as browser:
         with monkeypatch.context() as patch:
+            patch.setattr(FamilyDesk, "resend", away)
             patch.setattr(OwnerDesk, "capacity", away)
-            answer = await browser.get("/ready")
+            answer = await browser.send("/link", {"mail": "a@b.c"})
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
             assert "secret" not in answer.text
-        assert (await browser.get("/ready")).json() == {"status": "ready"}
+            asked = await browser.get("/ready")
+            assert (asked.status_code, asked.json()["parts"]["database"]) == (503, "away")
+        assert (await browser.get("/ready")).json()["status"] == "ready"
         assert (await browser.get("/health")).json() == {"status": "alive"}
 
 
@@ -221,8 +226,8 @@ async def test_what_breaks_gives_a_number_and_nothing_else(
         raise RuntimeError("Grace Hopper's words")
 
     async with open_door(tmp_path) as browser:
-        monkeypatch.setattr(OwnerDesk, "capacity", broken)
-        answer = await browser.get("/ready")
+        monkeypatch.setattr(FamilyDesk, "resend", broken)
+        answer = await browser.send("/link", {"mail": "a@b.c"})
     assert answer.status_code == 500
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
     number = re.search(r"\(([0-9a-f]{8})\)", answer.text)
@@ -235,7 +240,7 @@ async def test_figures_are_for_this_machine_and_the_owner(tmp_path: Path) -> Non
     async with open_door(tmp_path) as near:
         await near.begin()
         figures = (await near.get("/metrics")).text
-        assert 'memoriam_orders{state="intake"} 1' in figures
+        assert 'memoriam_orders{state="intake"} 1.0' in figures
         assert re.search(r'memoriam_answers_total\{route="/begin",status="303"\} 1', figures)
     async with open_door(tmp_path, address=("203.0.113.9", 4000)) as far:
         assert (await far.get("/metrics")).status_code == 404
@@ -244,7 +249,7 @@ async def test_figures_are_for_this_machine_and_the_owner(tmp_path: Path) -> Non
 async def test_stripe_is_believed_only_with_its_signature(tmp_path: Path) -> None:
     async with open_door(tmp_path) as browser:
         assert (await browser.client.post("/stripe", content=b"{}")).status_code == 404
-    keys = {"stripe_key": "sk_test_x", "stripe_webhook_secret": "whsec_x"}
+    keys: dict[str, Any] = {"stripe_key": "sk_test_x", "stripe_webhook_secret": "whsec_x"}
     async with open_door(tmp_path, **keys) as browser:
         unsigned = await browser.client.post("/stripe", content=b"{}")
         assert unsigned.status_code == 400

@@ -7,6 +7,7 @@ import hashlib
 import re
 import socket
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -95,7 +96,7 @@ def test_killed_held_and_gone_on(tmp_path: Path) -> None:
         link = begin(client)
         place = new_upload(client, link, len(data))
 
-        def until_killed() -> object:
+        def until_killed() -> Iterator[bytes]:
             for at in range(0, len(data), 65_536):
                 if at > len(data) * 0.7:
                     wait_for_note(tmp_path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 
 from memoriam.doors.web.desk import is_owner
 from memoriam.doors.web.door import Door, TheDoor
-from memoriam.studio.house import Studio
+from memoriam.studio.watching import metrics as studio_metrics
+from memoriam.studio.watching import readiness
 
 routes = APIRouter(tags=["machine"])
 
@@ -40,9 +41,11 @@ async def health() -> JSONResponse:
 
 @routes.get("/ready")
 async def ready(door: TheDoor) -> JSONResponse:
-    """The database answers. Otherwise 503."""
-    await door.studio.owner.capacity()
-    return JSONResponse({"status": "ready"})
+    """Database, store and disk answer; otherwise 503. Which part does not, and never why, is said."""
+    found = await readiness(door.studio)
+    parts = {name: "away" if problem else "there" for name, problem in found.parts.items()}
+    status = "ready" if found.is_ready else "not ready"
+    return JSONResponse({"status": status, "parts": parts}, 200 if found.is_ready else 503)
 
 
 @routes.get("/metrics")
@@ -50,8 +53,9 @@ async def metrics(request: Request, door: TheDoor) -> Response:
     """Figures in Prometheus' text format, for this machine's networks or the owner; nobody's name is in them."""
     if not (is_near(request, door) or is_owner(request, door)):
         raise HTTPException(404)
-    lines = "\n".join([*[line async for line in _lines(door.studio)], *_answers(request)])
-    return PlainTextResponse(f"{lines}\n", media_type="text/plain; version=0.0.4; charset=utf-8")
+    figures = (await studio_metrics(door.studio)).decode()
+    lines = "\n".join(_answers(request))
+    return PlainTextResponse(f"{figures}{lines}\n", media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def is_near(request: Request, door: Door) -> bool:
@@ -61,23 +65,6 @@ def is_near(request: Request, door: Door) -> bool:
     except ValueError:
         return False
     return any(address in ipaddress.ip_network(network) for network in door.settings.metrics_networks)
-
-
-async def _lines(studio: Studio) -> AsyncIterator[str]:
-    queue, today = await studio.owner.queue(), await studio.owner.figures()
-    capacity = await studio.owner.capacity()
-    yield "# TYPE memoriam_orders gauge"
-    for state, count in sorted(queue.counts.items()):
-        yield f'memoriam_orders{{state="{state}"}} {count}'
-    for name, value in (
-        ("waiting", today.waiting),
-        ("orders_in_today", today.orders_in),
-        ("films_out_today", today.films_out),
-        ("workers", capacity.workers),
-        ("films_at_once", capacity.films_at_once),
-    ):
-        yield f"# TYPE memoriam_{name} gauge"
-        yield f"memoriam_{name} {value}"
 
 
 def _answers(request: Request) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The owner of the studio: a password (scrypt), a six-digit code of the phone (TOTP), and what a login is worth.
 
-Everything stands in one file that the owner alone can read. It is made by ``memoriam studio owner``; until then nobody
-can log in.
+Everything stands in one file that the owner alone can read. It is made by ``memoriam studio password``; until then
+nobody can log in.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ class NoOwner(StudioError):
     """Nobody was named the owner."""
 
     def __init__(self) -> None:
-        super().__init__("Nobody can log in yet; run 'memoriam studio owner' on the studio's machine first.")
+        super().__init__(
+            "Nobody can log in yet; run 'memoriam studio password' on the studio's machine first."
+        )
 
 
 class WeakPassword(StudioError):
