@@ -109,6 +109,8 @@ class Slaughter:
                     for _, process in self.processes:
                         _kill(process)
                 await asyncio.sleep(0.5)
+                async with Studio.open(settings, looker=NoLooker()):
+                    pass  # a server that starts deletes what killed ones left unsealed
                 found = await look(studio, self.folder, self.ids, stripe)
         found.kills, found.seconds = self.kills, round(time.monotonic() - begun, 1)
         return found
@@ -279,7 +281,7 @@ async def _look_at_files(studio: Studio, folder: Path, found: Findings) -> None:
     kept = {one["path"] async for batch in obstore.list(bucket) for one in batch}
     found.orphans = [f"in the store: {one}" for one in kept - noted]
     found.orphans += [f"not in the store: {one}" for one in noted - kept]
-    found.orphans += [str(path) for path in (folder / "work" / "incoming").rglob("*") if path.is_file()]
+    found.orphans += [str(path) for path in (folder / "work" / "incoming").rglob("*") if path.name == "file"]
 
 
 async def _look_at_journal(studio: Studio, folder: Path, found: Findings) -> None:

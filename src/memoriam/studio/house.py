@@ -13,9 +13,13 @@ that speak the family's language.
 from __future__ import annotations
 
 import datetime
+import os
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from memoriam.journal import Journal
 from memoriam.studio.buckets import open_bucket
@@ -31,6 +35,7 @@ from memoriam.studio.migrations import upgrade
 from memoriam.studio.objects.depot import Depot
 from memoriam.studio.objects.keeper import Keeper
 from memoriam.studio.objects.service import Eraser
+from memoriam.studio.own_folder import OwnFolder, sweep
 from memoriam.studio.payments.desk import PaymentDesk
 from memoriam.studio.payments.methods import (
     FreePayment,
@@ -39,13 +44,15 @@ from memoriam.studio.payments.methods import (
     StarsPayment,
     TransferPayment,
 )
-from memoriam.studio.payments.stripe_checkout import StripeCheckout
 from memoriam.studio.prices.service import PriceBook
 from memoriam.studio.services import Services
 from memoriam.studio.settings import StudioSettings, studio_settings
 from memoriam.studio.uploads.looking import Looker, ProcessLooker
 from memoriam.studio.vault.keys import StoredKeys
 from memoriam.studio.vault.master import load_master_key
+
+if TYPE_CHECKING:
+    from memoriam.studio.payments.stripe_checkout import StripeCheckout
 
 __all__ = ["Studio", "code_of"]
 
@@ -81,10 +88,12 @@ class Studio:
         chosen = settings or studio_settings()
         services = _services(chosen, clock)
         stripe = _stripe(chosen)
+        incoming = _incoming(chosen)
         try:
             await upgrade(services.database)
-            yield _make(cls, chosen, services, stripe, looker or ProcessLooker(), give_back)
+            yield _make(cls, chosen, services, stripe, looker or ProcessLooker(), give_back, incoming.path)
         finally:
+            incoming.close()
             if stripe is not None:
                 await stripe.close()
             await services.database.close()
@@ -111,6 +120,9 @@ def _services(settings: StudioSettings, clock: Clock) -> Services:
 def _stripe(settings: StudioSettings) -> StripeCheckout | None:
     if settings.stripe_key is None or settings.stripe_webhook_secret is None:
         return None
+    # Imported here: it loads half a second of libraries that a studio without it never needs.
+    from memoriam.studio.payments.stripe_checkout import StripeCheckout
+
     key, secret = settings.stripe_key.get_secret_value(), settings.stripe_webhook_secret.get_secret_value()
     return StripeCheckout(key, secret, settings.stripe_url)
 
@@ -120,6 +132,14 @@ async def _by_hand(order_id: str, charge: str) -> bool:  # noqa: ARG001
     return False
 
 
+def _incoming(settings: StudioSettings) -> OwnFolder:
+    """Where this process takes files in; what a killed one left there unsealed is deleted."""
+    folder = settings.work_folder / "incoming"
+    own = OwnFolder(folder, f"{os.getpid()}-{secrets.token_hex(4)}")
+    sweep(folder)
+    return own
+
+
 def _make(
     kind: type[Studio],
     settings: StudioSettings,
@@ -127,6 +147,7 @@ def _make(
     stripe: StripeCheckout | None,
     looker: Looker,
     give_back: GiveBack | None,
+    incoming: Path,
 ) -> Studio:
     methods: list[PaymentMethod] = [FreePayment(), TransferPayment(settings.bank_details)]
     if stripe is not None:
@@ -138,8 +159,6 @@ def _make(
     scribe = Scribe(services.database, Journal(settings.journal))
     eraser = Eraser(services.database, services.orders, services.depot, scribe)
     retention = datetime.timedelta(days=settings.retention_days)
-    incoming = settings.work_folder / "incoming"
-    incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.journal.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     uploading = Uploading(services, keeper, looker, incoming, retention)
     figures = Figures(services, settings.machine_hour)

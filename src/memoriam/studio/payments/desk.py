@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,8 +12,10 @@ from memoriam.studio.payments.methods import Opened, PaymentMethod, StarsPayment
 from memoriam.studio.payments.models import Method, Payment, PaymentState
 from memoriam.studio.payments.schemas import Notice
 from memoriam.studio.payments.service import PaymentService
-from memoriam.studio.payments.stripe_checkout import StripeCheckout, to_stripe
 from memoriam.studio.prices.schemas import Quote
+
+if TYPE_CHECKING:
+    from memoriam.studio.payments.stripe_checkout import StripeCheckout
 
 PaymentsOf = Callable[[AsyncSession], PaymentService]
 """Makes the payments' service for a transaction."""
@@ -105,5 +108,7 @@ class PaymentDesk:
         return list(due)
 
     async def _asked(self, session: AsyncSession, payment_id: str) -> int | None:
+        from memoriam.studio.payments.stripe_checkout import to_stripe
+
         payment = await session.get(Payment, payment_id)
         return to_stripe(payment.money) if payment else None

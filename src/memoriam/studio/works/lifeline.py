@@ -11,10 +11,7 @@ Being taken for dead is final (a row's mark): whatever a stalled worker still tr
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
-import os
-import shutil
 import socket
 import time
 from collections.abc import Awaitable, Callable
@@ -26,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from memoriam.errors import StudioError
 from memoriam.studio.clock import Clock, utc_now
 from memoriam.studio.database import Database
+from memoriam.studio.own_folder import OwnFolder, is_gone, sweep
 from memoriam.studio.works.models import Executor
 from memoriam.studio.works.repository import WorkRepository
 
@@ -69,13 +67,12 @@ class Lifeline:
     holders: Holders
     clock: Clock = utc_now
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
-    _lock: int | None = None
+    _own: OwnFolder | None = None
     _watches: int = 0
 
     async def begin(self) -> None:
         """Take a place among the living."""
-        self.own_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = _locked(self._lock_file(self.executor_id))
+        self._own = OwnFolder(self.folder, self.executor_id)
         now = self.clock()
         executor = Executor(
             id=self.executor_id,
@@ -131,21 +128,21 @@ class Lifeline:
         self._watches += 1
         if self._watches % STRAYS_EVERY == 1:
             await self._hand_over_strays()
-        self._sweep({executor_id for executor_id, _, _ in known})
+        sweep(self.folder, keep={executor_id for executor_id, _, _ in known})
 
     async def end(self) -> None:
         """Leave in order: others need not wait for the lease."""
         async with self.database.transaction() as session:
             await WorkRepository(session).bury(self.executor_id, None)
-        if self._lock is not None:
-            os.close(self._lock)
+        if self._own is not None:
+            self._own.close()
 
     async def _look_at(self, executor_id: str, beats: int) -> None:
         now = time.monotonic()
         before, since = self._seen.get(executor_id, (-1, now))
         if before != beats:
             self._seen[executor_id] = (beats, now)
-        gone = _is_gone(self._lock_file(executor_id))
+        gone = is_gone(self.folder, executor_id)
         if gone or (before == beats and now - since >= self.lease):
             async with self.database.transaction() as session:
                 buried = await WorkRepository(session).bury(executor_id, None if gone else beats)
@@ -175,35 +172,3 @@ class Lifeline:
             for executor_id in strays:
                 log.warning("Work of %s, whom nobody knows, is taken over.", executor_id)
                 await self.hand_over(executor_id)
-
-    def _sweep(self, known: set[str]) -> None:
-        """Delete the folders of workers of this machine that are no more: photographs lie in them unsealed."""
-        for folder in self.folder.iterdir():
-            lock = self._lock_file(folder.name)
-            if folder.is_dir() and folder.name not in known and _is_gone(lock):
-                shutil.rmtree(folder, ignore_errors=True)
-                lock.unlink(missing_ok=True)
-
-    def _lock_file(self, executor_id: str) -> Path:
-        return self.folder / f"{executor_id}.lock"
-
-
-def _locked(path: Path) -> int:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return handle
-
-
-def _is_gone(path: Path) -> bool:
-    """Whether a process of this machine held this lock and does no more; False where nothing is known."""
-    try:
-        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    finally:
-        os.close(handle)
-    return True
