@@ -83,21 +83,22 @@ async def _orders(client: httpx.AsyncClient, form: dict[str, str]) -> None:
     """Whole orders: a form checked, an order begun, wishes and declaration kept."""
     waiting = asyncio.Semaphore(AT_ONCE)
 
-    async def one() -> float:
+    async def one() -> float | None:
         async with waiting:
             began = time.perf_counter()
-            await _begin(client, form)
-            return time.perf_counter() - began
+            return time.perf_counter() - began if await _begin(client, form) else None
 
     began = time.perf_counter()
-    times = await asyncio.gather(*(one() for _ in range(ORDERS)))
-    print(f"orders begun: {ORDERS / (time.perf_counter() - began):.1f} a second, {_figures(times)}")
+    found = await asyncio.gather(*(one() for _ in range(ORDERS)))
+    times = [one for one in found if one is not None]
+    rate, refused = len(times) / (time.perf_counter() - began), len(found) - len(times)
+    print(f"orders begun: {rate:.1f} a second, {refused} asked to come back later, {_figures(times)}")
 
 
 async def _begin(client: httpx.AsyncClient, form: dict[str, str]) -> str:
+    """The link of a new order; nothing if the studio was too busy."""
     answer = await client.post("/begin", data=form, follow_redirects=False)
-    link: str = answer.headers["location"].split("/")[2]
-    return link
+    return answer.headers["location"].split("/")[2] if answer.status_code == 303 else ""
 
 
 def _figures(times: Sequence[float]) -> str:

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,18 @@ PICTURES = ROOT / "docs" / "pictures"
 PHONE = {"width": 390, "height": 844}
 PASSWORD = "a sentence that is easy to type"
 LONGEST_WAIT = 1500.0
+WORKER = """
+import asyncio
+from memoriam.studio.house import Studio
+from memoriam.studio.works.worker import work
+
+async def main():
+    async with Studio.open() as studio:
+        await work(studio)
+
+asyncio.run(main())
+"""
+
 COLOURS = 64
 """Of a picture's palette: pages are paper and ink, and stay small."""
 
@@ -70,19 +82,20 @@ def main() -> None:
     """The whole walk."""
     target = Path(sys.argv[1]) if sys.argv[1:] else PICTURES
     target.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(prefix="memoriam-walk-") as name,
-        running_studio(Path(name)) as (address, code),
-    ):
-        walk = Walk(address, target)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-            family_and_owner(browser, walk, Path(name), code)
-            browser.close()
+    with tempfile.TemporaryDirectory(prefix="memoriam-walk-") as name:
+        studio = RunningStudio(Path(name))
+        walk = Walk(studio.address, target)
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+                family_and_owner(browser, walk, Path(name), studio)
+                browser.close()
+        finally:
+            studio.close()
     sys.stdout.write(f"{len(walk.taken)} pictures in {target}\n")
 
 
-def family_and_owner(browser: Browser, walk: Walk, folder: Path, code: pyotp.TOTP) -> None:
+def family_and_owner(browser: Browser, walk: Walk, folder: Path, studio: RunningStudio) -> None:
     """From the first page to the erased order."""
     phone = new_phone(browser)
     page = phone.new_page()
@@ -95,10 +108,13 @@ def family_and_owner(browser: Browser, walk: Walk, folder: Path, code: pyotp.TOT
     walk.shoot(page, "preview")
     choose_and_pay(page, walk)
     desk = new_phone(browser).new_page()
-    log_in(desk, walk, code)
+    log_in(desk, walk, studio.code)
     mark_paid(desk, walk)
-    walk.wait_for(page, "waiting", "rendering", "checking", "review")
+    walk.wait_for(page, "waiting")
     walk.shoot(page, "waiting")
+    studio.make_films()
+    walk.wait_for(page, "rendering", "checking", "review")
+    walk.shoot(page, "rendering")
     walk.wait_for(page, "review")
     walk.shoot(page, "review")
     approve_at_desk(desk, walk)
@@ -250,32 +266,36 @@ def new_phone(browser: Browser, **other: Any) -> BrowserContext:
     return browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True, **{"locale": "en-GB", **other})
 
 
-@contextlib.contextmanager
-def running_studio(folder: Path) -> Iterator[tuple[str, pyotp.TOTP]]:
+class RunningStudio:
     """Server and worker as processes of their own, and the owner's code."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    address_of_phone = name_owner(folder / "owner.json", PASSWORD)
-    environment = {**os.environ, **environment_in(folder, address)}
-    worker = "import asyncio; from memoriam.studio.house import Studio; from memoriam.studio.works.worker import work\n"
-    worker += (
-        "async def main():\n  async with Studio.open() as studio: await work(studio)\nasyncio.run(main())"
-    )
-    commands = [
-        [sys.executable, "-m", "memoriam.doors.web", "127.0.0.1", str(port)],
-        [sys.executable, "-c", worker],
-    ]
-    with (folder / "studio.log").open("wb") as log:
-        server = subprocess.Popen(commands[0], env=environment, stdout=log, stderr=log)
-        try:
-            wait_until_alive(address)
-            helper = subprocess.Popen(commands[1], env=environment, stdout=log, stderr=log)
-            try:
-                yield address, pyotp.parse_uri(address_of_phone)  # type: ignore[misc]
-            finally:
-                end(helper)
-        finally:
-            end(server)
+
+    def __init__(self, folder: Path) -> None:
+        port = free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        code = pyotp.parse_uri(name_owner(folder / "owner.json", PASSWORD))
+        if not isinstance(code, pyotp.TOTP):
+            raise TypeError("The owner's second factor is no TOTP.")
+        self.code = code
+        self._environment = {**os.environ, **environment_in(folder, self.address)}
+        self._log = (folder / "studio.log").open("wb")
+        self._server = self._start("-m", "memoriam.doors.web", "127.0.0.1", str(port))
+        wait_until_alive(self.address)
+        self._worker = self._start("-c", WORKER, MEMORIAM_STUDIO_FILMS_AT_ONCE="0")
+
+    def make_films(self) -> None:
+        """Until now only previews were made, so that the waiting list could be seen."""
+        end(self._worker)
+        self._worker = self._start("-c", WORKER)
+
+    def close(self) -> None:
+        """End both."""
+        end(self._worker)
+        end(self._server)
+        self._log.close()
+
+    def _start(self, *what: str, **other: str) -> subprocess.Popen[bytes]:
+        environment = {**self._environment, **other}
+        return subprocess.Popen([sys.executable, *what], env=environment, stdout=self._log, stderr=self._log)
 
 
 def environment_in(folder: Path, address: str) -> Mapping[str, str]:

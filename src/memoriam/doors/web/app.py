@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+import anyio.to_thread
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
@@ -21,6 +21,7 @@ from memoriam.doors.web.headers import SecurityHeaders
 from memoriam.doors.web.limits import PatientBodies
 from memoriam.doors.web.server import serve
 from memoriam.doors.web.settings import WebSettings
+from memoriam.scenes.base import find_scene, scene_names
 from memoriam.studio.house import Studio
 from memoriam.studio.settings import studio_settings
 
@@ -81,13 +82,18 @@ def _lifespan(
     async def opened(app: FastAPI) -> AsyncIterator[None]:
         async with studio() as found:
             app.state.door = Door.to(found, settings)
-            sweeping = asyncio.create_task(_sweep(app.state.door))
+            beside = [asyncio.create_task(_sweep(app.state.door)), asyncio.create_task(_warm())]
             yield
-            sweeping.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sweeping
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     return opened
+
+
+async def _warm() -> None:
+    """Load every scene beside the first requests, so that no family waits for it on the page of wishes."""
+    await anyio.to_thread.run_sync(lambda: [find_scene(name) for name in scene_names()])
 
 
 async def _sweep(door: Door) -> None:
