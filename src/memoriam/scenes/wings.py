@@ -42,8 +42,8 @@ class WingsScene:
 
         if needs_keepsake(cue.portrait):
             return (
-                "The scene 'wings' needs a photograph whose person can be cut out cleanly, and this outline is too "
-                "uncertain; take another photograph or the scene 'light', which works with every one."
+                "The scene 'wings' needs a photograph that shows the shoulders and a clear outline, and this one does "
+                "not; take another photograph or the scene 'light', which works with every one."
             )
         return None
 
