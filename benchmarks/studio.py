@@ -5,8 +5,14 @@ from __future__ import annotations
 import asyncio
 import datetime
 import heapq
+import os
 import random
+import resource
+import socket
+import subprocess
+import sys
 import time
+import urllib.request
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +22,11 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from memoriam.studio.database import Database
+from memoriam.studio.face.schemas import Begin
+from memoriam.studio.house import Studio
 from memoriam.studio.migrations import upgrade
-from memoriam.studio.orders.schemas import NewOrder
-from memoriam.studio.orders.service import OrderService
 from memoriam.studio.orders.states import OrderState
-from memoriam.studio.vault.keys import MemoryKeys
+from memoriam.studio.settings import StudioSettings
 from memoriam.studio.waiting.fairness import Queue, after_call, next_lane
 from memoriam.studio.waiting.models import Lane, Standing
 from memoriam.studio.waiting.repository import BLOCK
@@ -35,6 +41,7 @@ ONE_IN = 5
 MILLION = 1_000_000
 QUESTIONS = 300
 INTAKES = 300
+STARTS = 3
 NOW = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
 
 
@@ -122,26 +129,83 @@ class Spent(NamedTuple):
 async def _measure(folder: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{folder / 'studio.sqlite'}")
     await upgrade(database)
-    intake = await _intake(database)
+    intake = await _intake(folder)
+    starts = [await asyncio.to_thread(_start_up, folder) for _ in range(STARTS)]
     await _fill(database)
     chance = random.Random(1)
     answers = [await _ask(database, chance.randint(1, MILLION)) for _ in range(QUESTIONS)]
     await database.close()
     print(
-        f"intake on SQLite, a transaction and a key each: {INTAKES / intake.wall:.0f} orders a second by the wall, "
+        f"intake on SQLite, one after the other: {INTAKES / intake.wall:.0f} orders a second by the wall, "
         f"{INTAKES / intake.processor:.0f} a processor second"
+    )
+    start = Spent(*(_quantile(sorted(values), 0.5) for values in zip(*starts, strict=True)))
+    print(
+        f"start-up to the first answer, median of {STARTS}: {start.wall:.2f} s by the wall, "
+        f"{start.processor:.2f} s of the processor"
     )
     for name, values in zip(Spent._fields, zip(*answers, strict=True), strict=True):
         middle, high = (_quantile(sorted(values), share) * 1e3 for share in (0.5, 0.99))
         print(f"place among {MILLION:,} on SQLite, {name}: median {middle:.2f} ms, p99 {high:.2f} ms")
 
 
-async def _intake(database: Database) -> Spent:
-    keys, wall, processor = MemoryKeys(), time.perf_counter(), time.process_time()
-    for _ in range(INTAKES):
-        async with database.transaction() as session:
-            await OrderService(session, keys).open(NewOrder(brief={"scenes": ["portrait"]}))
-    return Spent(time.perf_counter() - wall, time.process_time() - processor)
+async def _intake(folder: Path) -> Spent:
+    """Orders begun as a door begins them: key, sealed wishes, private link, journal entry, each kept for good."""
+    async with Studio.open(_settings(folder)) as studio:
+        wall, processor = time.perf_counter(), time.process_time()
+        for _ in range(INTAKES):
+            await studio.family.begin(Begin())
+        return Spent(time.perf_counter() - wall, time.process_time() - processor)
+
+
+def _settings(folder: Path) -> StudioSettings:
+    return StudioSettings(
+        database_url=f"sqlite+aiosqlite:///{folder / 'intake.sqlite'}",
+        store_url=(folder / "objects").as_uri(),
+        key_store_url=(folder / "keys").as_uri(),
+        master_key=folder / "master.key",
+        journal=folder / "journal.jsonl",
+        prices=folder / "prices.toml",
+        work_folder=folder / "work",
+    )
+
+
+def _start_up(folder: Path) -> Spent:
+    """From the command to the first page answered, without a worker; its database was made before."""
+    environment = {
+        **os.environ,
+        **{f"MEMORIAM_STUDIO_{name.upper()}": str(value) for name, value in _settings(folder) if value},
+        "MEMORIAM_WEB_UPLOAD_FOLDER": str(folder / "uploads"),
+        "MEMORIAM_WEB_OWNER_FILE": str(folder / "owner.json"),
+    }
+    command = [sys.executable, "-c", "from memoriam.doors.command import main; main()"]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    before, begun = _children(), time.perf_counter()
+    with subprocess.Popen(
+        [*command, "studio", "--workers", "0", "--port", str(port)],
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        while not _answers(port):
+            time.sleep(0.01)
+        wall = time.perf_counter() - begun
+        server.kill()
+    return Spent(wall, _children() - before)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 async def _fill(database: Database) -> None:

@@ -14,8 +14,8 @@ from memoriam.errors import StudioError
 from memoriam.studio.uploads.models import PHOTOS, Use
 from memoriam.studio.uploads.schemas import Looked
 
-LONGEST_LOOK = 60.0
-"""Seconds a look may take; the largest photograph that is allowed took a third of it on two slow cores."""
+LONGEST_LOOK = 180.0
+"""Seconds a look may take on a machine that is busy with films; its processor time is limited in the process itself."""
 
 AT_ONCE = 2
 """Looks at the same time: each needs a processor and about half a gigabyte."""
