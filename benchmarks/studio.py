@@ -189,6 +189,8 @@ def _start_up(folder: Path) -> Spent:
         stderr=subprocess.DEVNULL,
     ) as server:
         while not _answers(port):
+            if server.poll() is not None:
+                raise RuntimeError(f"the studio ended with status {server.returncode}")
             time.sleep(0.01)
         wall = time.perf_counter() - begun
         server.kill()

@@ -276,8 +276,6 @@ def _serve(host: str, port: int, workers: int, telegram: bool) -> None:
 @asynccontextmanager
 async def _running(workers: int, telegram: bool) -> AsyncIterator[Studio]:
     """The open studio, with its housekeeping and its workers beside it."""
-    from memoriam.doors.telegram.server import run_bot
-    from memoriam.doors.telegram.settings import telegram_settings
     from memoriam.studio.house import Studio
     from memoriam.studio.housekeeping import Housekeeping
     from memoriam.studio.works.process import keep_worker
@@ -286,6 +284,10 @@ async def _running(workers: int, telegram: bool) -> AsyncIterator[Studio]:
         beside = [asyncio.create_task(Housekeeping(studio).keep_doing())]
         beside += [asyncio.create_task(keep_worker()) for _ in range(workers)]
         if telegram:
+            # Imported here: its library takes longer to load than all the rest of the studio.
+            from memoriam.doors.telegram.server import run_bot
+            from memoriam.doors.telegram.settings import telegram_settings
+
             beside.append(asyncio.create_task(run_bot(telegram_settings())))
         try:
             yield studio
