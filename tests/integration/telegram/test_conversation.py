@@ -3,82 +3,262 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
+from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
-from memoriam.doors.telegram.server import run_bot
-from memoriam.doors.telegram.settings import TelegramSettings
-from studio_house import NoLooker, settings_in
+from memoriam.studio.orders.states import OrderState
+from memoriam.studio.payments.models import Method, PaymentState
+from memoriam.studio.uploads.schemas import FaceSeen, Looked
+from studio_house import ONE_FACE, walk
+from telegram_house import CHANNEL, OWNER, Bot, told, until
 from telegram_person import Anna, buttons_of, text_of
-from telegram_stand_in import TOKEN, BotApi, bot_api
 
 pytestmark = pytest.mark.anyio
 
 
-def bot_settings(api: BotApi, **other: object) -> TelegramSettings:
-    return TelegramSettings.model_validate(
-        {
-            "token": SecretStr(TOKEN),
-            "api_url": api.url,
-            "chat_seconds": 0.0,
-            "all_per_second": 1000,
-            "quiet_from": 0,
-            "quiet_until": 0,
-            **other,
-        }
-    )
+async def wished(bot: Bot, anna: Anna) -> dict[str, Any]:
+    """From the first word to the price, with the quietest wishes; the message with the price."""
+    await told(anna)
+    await bot.preview(anna)
+    await anna.press("I would like")
+    await anna.press("Continue")
+    await anna.press(0)
+    await anna.press(0)
+    return await anna.press("Leave out")
 
 
-@asynccontextmanager
-async def running(folder: Path, looker: NoLooker | None = None, **other: object) -> AsyncIterator[BotApi]:
-    async with bot_api() as api:
-        api.enforce = False
-        task = asyncio.create_task(
-            run_bot(bot_settings(api, **other), settings_in(folder), looker=looker or NoLooker())
-        )
-        try:
-            yield api
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+async def pay(bot: Bot, anna: Anna) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Pay by stars, as Telegram does it; the service message of the payment, and the bot's answer."""
+    invoice = await anna.press("With Telegram Stars")
+    stars = invoice["invoice"]["total_amount"]
+    payload = invoice["payload"]
+    query = {"id": f"q{anna.chat}", "from": bot.api.user(anna.chat), "currency": "XTR"}
+    query |= {"total_amount": stars, "invoice_payload": payload}
+    bot.api.tell(pre_checkout_query=query)
+    await until(lambda: f"q{anna.chat}" in bot.api.pre_checkouts)
+    assert bot.api.pre_checkouts[f"q{anna.chat}"][0]
+    paid = {
+        "currency": "XTR",
+        "total_amount": stars,
+        "invoice_payload": payload,
+        "telegram_payment_charge_id": f"stars-{anna.chat}",
+        "provider_payment_charge_id": "",
+    }
+    return paid, await anna.send(successful_payment=paid)
 
 
-async def agree(anna: Anna) -> None:
+async def test_from_the_first_word_to_the_price(bot: Bot) -> None:
+    anna = bot.anna()
+    hello = await anna.say("/start")
+    assert "video" in hello
+    assert "with the help of AI" in text_of(hello)
+    assert buttons_of(await anna.press("Begin with a photograph")) == ["Yes", "No"]
+    said = text_of(await anna.press("No"))
+    assert "missing" in said
+    assert "·" in said
+    assert buttons_of(await anna.press("Back")) == ["Yes", "No"]
     for _ in range(5):
-        await anna.press("Yes")
+        asked = await anna.press("Yes")
+    assert "Who were you" in text_of(asked)
+    assert "photograph" in text_of(await anna.press("Daughter or son"))
+    assert "photograph is here" in text_of(await anna.photo())
+    assert "name" in text_of(await anna.press("These are all")).lower()
+    await anna.say("Grace Hopper")
+    assert "date could not be read" in text_of(await anna.say("long ago"))
+    await anna.say("1906")
+    assert "being made" in text_of(await anna.say("1992"))
+    preview = await bot.preview(anna)
+    assert "video" in preview
+    sent = next(one for one in reversed(bot.api.calls) if one.method == "sendVideo")
+    assert (sent.data["width"], sent.data["height"], sent.data["duration"]) == ("72", "128", "1")
+    assert sent.data["supports_streaming"] in {True, "true", "True"}
+    assert sent.data["thumbnail"][:2] == b"\xff\xd8"
+    scenes = await anna.press("I would like the whole film")
+    assert "photo" in scenes
+    assert text_of(scenes).endswith("€15.00")
+    ticked = await anna.press("Together")
+    assert ticked["message_id"] == scenes["message_id"]
+    assert not text_of(ticked).endswith("€15.00")
+    assert "✓ Together" in buttons_of(ticked)
+    await anna.press("Voice")
+    said = text_of(await anna.press("Continue"))
+    assert "beside them" in said, [text_of(one)[:60] for one in anna.api.sent(anna.chat)[-6:]]
+    await anna.photo(b"somebody else")
+    assert "said" in text_of(await anna.press("These are all"))
+    assert "agreed to be shown" in text_of(await anna.say("I am at peace."))
+    assert "“I am at peace.”" in text_of(await anna.press("Yes"))
+    assert "music" in text_of(await anna.press("Yes")).lower()
+    await anna.press(1)
+    await anna.press(0)
+    price = text_of(await anna.say("By the sea"))
+    assert "Together" in price
+    draft = (await bot.studio.family.view(await bot.link(anna))).draft
+    assert draft.companion is not None
+    assert draft.companion.consent
+    assert draft.words_approved
+    assert draft.line == "By the sea"
 
 
-async def test_from_the_first_word_to_the_preview_being_made(tmp_path: Path) -> None:
-    async with running(tmp_path) as api:
-        anna = Anna(api)
-        hello = await anna.say("/start")
-        assert "video" in hello
-        assert "with the help of AI" in text_of(hello)
-        first = await anna.press("Begin with a photograph")
-        assert buttons_of(first) == ["Yes", "No"]
-        await agree(anna)
-        asked = await anna.press("Daughter or son")
-        assert "photograph" in text_of(asked)
-        anna.read = api.photo(anna.chat, b"a picture")
-        assert "photograph is here" in text_of(await anna.answer())
-        assert "name" in text_of(await anna.press("These are all")).lower()
-        await anna.say("Grace Hopper")
-        assert "date could not be read" in text_of(await anna.say("long ago"))
-        await anna.say("1906")
-        assert "being made" in text_of(await anna.say("1992"))
+async def test_paid_by_stars_twice_told_seen_changed_kept_and_erased(bot: Bot) -> None:
+    anna = bot.anna()
+    await wished(bot, anna)
+    paid, answer = await pay(bot, anna)
+    assert "has arrived" in text_of(answer)
+    bot.api.write(anna.chat, successful_payment=paid)
+    await anna.settled()
+    payments = (await bot.studio.family.view(await bot.link(anna))).payments
+    assert [one.state for one in payments] == [PaymentState.PAID]
+    assert "Your place in the list: " in text_of(await anna.say("/place"))
+    assert await bot.state(anna) is OrderState.WAITING
+
+    owner = Anna(bot.api, OWNER)
+    owner.read = bot.api.number()
+    await bot.made(anna)
+    assert "video" in await owner.answer()
+    assert text_of(await owner.press("Approve the film")) == "Done."
+    film = await anna.answer()
+    assert "video" in film
+    await anna.press("Ask for one change")
+    assert "keeps its old place" in text_of(await anna.say("A little slower, please."))
+    assert (await bot.studio.family.view(await bot.link(anna))).draft.change == "A little slower, please."
+    await walk(bot.studio, await bot.link(anna), OrderState.RENDERING, OrderState.CHECKING, OrderState.REVIEW)
+    await bot.studio.owner.approve(await bot.order(anna))
+    await anna.settled()
+    assert "Your film" in text_of(await anna.press("Yes, it may"))
+    assert await bot.state(anna) is OrderState.DELIVERED
+
+    chat = await bot.order(anna)
+    receipt_asked = await anna.say("/erase")
+    assert "erased for good" in text_of(receipt_asked)
+    receipt = text_of(await anna.press(0))
+    assert chat in receipt
+    await until(lambda: nothing_left(bot, anna, chat))
 
 
-async def test_a_no_is_answered_kindly_and_can_be_taken_back(tmp_path: Path) -> None:
-    async with running(tmp_path) as api:
-        anna = Anna(api)
-        await anna.say("/start")
-        await anna.press("Begin with")
-        said = text_of(await anna.press("No"))
-        assert "missing" in said
-        assert "·" in said
-        assert buttons_of(await anna.press("Back")) == ["Yes", "No"]
+async def nothing_left(bot: Bot, anna: Anna, order: str) -> bool:
+    async with bot.studio.services.database.reading() as session:
+        talks = bot.studio.services.talks(session)
+        name = talks.name(anna.chat)
+        known = await talks.rows.talk(name), await talks.rows.order(order), await talks.rows.next_of(name)
+        return known == (None, None, None)
+
+
+async def test_stars_of_the_wrong_amount_are_refused_and_go_back_when_consent_is_taken_back(bot: Bot) -> None:
+    anna = bot.anna()
+    await wished(bot, anna)
+    invoice = await anna.press("With Telegram Stars")
+    query = {"id": "wrong", "from": bot.api.user(anna.chat), "currency": "XTR", "total_amount": 1}
+    bot.api.tell(pre_checkout_query=query | {"invoice_payload": invoice["payload"]})
+    await until(lambda: "wrong" in bot.api.pre_checkouts)
+    assert not bot.api.pre_checkouts["wrong"][0]
+    await pay(bot, anna)
+    await anna.settled()
+    await anna.say("/withdraw")
+    assert "stopped" in text_of(await anna.press(0)).lower()
+    await until(lambda: any(one["user_id"] in {anna.chat, str(anna.chat)} for one in bot.api.refunds))
+    charge = next(one for one in bot.api.refunds if str(one["user_id"]) == str(anna.chat))
+    assert charge["telegram_payment_charge_id"] == f"stars-{anna.chat}"
+    assert "erased" in text_of(await anna.press("Erase")).lower()
+
+
+async def test_a_transfer_and_a_free_film(bot: Bot) -> None:
+    anna = bot.anna()
+    await wished(bot, anna)
+    assert "MEMORIAM" in text_of(await anna.press("By bank transfer"))
+    assert "Thank you for telling us" in text_of(await anna.press("I cannot pay"))
+    await bot.studio.owner.give_free(await bot.order(anna))
+    assert "waiting list" in text_of(await anna.answer())
+
+
+async def test_two_orders_at_once_each_go_on_where_they_were(bot: Bot) -> None:
+    anna = bot.anna()
+    await anna.say("/start")
+    await anna.press(0)
+    second_question = await anna.press("Yes")
+    first = await bot.order(anna)
+    await anna.say("/new")
+    await anna.press("Begin with")
+    await anna.press("Yes")
+    await anna.press("Yes")
+    assert await bot.order(anna) != first
+    data = second_question["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    anna.read = bot.api.number()
+    bot.api.press(anna.chat, second_question, data)
+    third = text_of(await anna.answer())
+    statements = bot.studio.family.statements("en")
+    assert third == statements[2].text
+    listed = await anna.say("/orders")
+    assert len(buttons_of(listed)) == 3
+    assert text_of(await anna.press(0)) in {statements[2].text, statements[3].text}
+
+
+async def test_the_language_changes_where_the_talk_is(bot: Bot) -> None:
+    anna = bot.anna("de")
+    assert "Hilfe von KI" in text_of(await anna.say("/start"))
+    await anna.press(0)
+    await anna.press("Ja")
+    await anna.say("/language")
+    asked = text_of(await anna.press("Українська"))
+    assert asked == bot.studio.family.statements("uk")[1].text
+    assert "Довідка" not in text_of(await anna.say("/help"))
+
+
+async def test_faces_are_numbered_and_named(bot: Bot) -> None:
+    anna = bot.anna()
+    await anna.say("/start")
+    for _ in range(7):
+        await anna.press(0)
+    two = tuple(FaceSeen(number=n, x=200 * n, y=10, width=90, height=90) for n in (1, 2))
+    bot.looker.looked = Looked(
+        kind="JPEG", width=600, height=800, faces=two, problem="Two.", problem_code="several-faces"
+    )
+    try:
+        asked = await anna.photo(b"two people")
+    finally:
+        bot.looker.looked = ONE_FACE
+    assert "photo" in asked
+    assert buttons_of(asked) == ["1", "2"]
+    assert "know who is meant" in text_of(await anna.press("2"))
+    assert (await bot.studio.family.uploads(await bot.link(anna)))[0].face == 2
+
+
+async def test_a_held_order_is_refused_by_its_owner_with_a_letter(bot: Bot) -> None:
+    anna, owner = bot.anna(), Anna(bot.api, OWNER)
+    await told(anna)
+    owner.read = bot.api.number()
+    await walk(bot.studio, await bot.link(anna), OrderState.HELD)
+    assert "Grace Hopper" in text_of(await owner.answer())
+    assert "with you" in text_of(await anna.answer())
+    assert "Write to the family" in text_of(await owner.press("Refuse"))
+    assert text_of(await owner.say("We are very sorry; we cannot make this one.")) == "Done."
+    assert "cannot make this film" in text_of(await anna.answer())
+    letters = (await bot.studio.family.view(await bot.link(anna))).letters
+    assert letters[-1].text == "We are very sorry; we cannot make this one."
+    assert "+ " in text_of(await owner.say("/figures"))
+
+
+async def test_a_film_is_shown_with_leave_and_taken_down_without(bot: Bot) -> None:
+    anna, owner = bot.anna(), Anna(bot.api, OWNER)
+    await told(anna)
+    await bot.preview(anna)
+    await bot.studio.owner.give_free(await bot.order(anna))
+    await bot.studio.family.pay(await bot.link(anna), Method.FREE, "https://studio.example")
+    await bot.made(anna)
+    await bot.studio.owner.approve(await bot.order(anna))
+    await anna.settled()
+    await anna.press("Yes, it may")
+    owner.read = bot.api.number()
+    await anna.press("The studio may show")
+    await anna.say("She taught machines to understand words.")
+    offered = await owner.answer()
+    while "She taught machines" not in text_of(offered):
+        offered = await owner.answer()
+    assert not bot.api.sent(CHANNEL)
+    await owner.press("Show it in the channel")
+    await until(lambda: len(bot.api.sent(CHANNEL)) == 1)
+    assert text_of(bot.api.sent(CHANNEL)[0]) == "She taught machines to understand words."
+    assert "taken back" in text_of(await anna.press("Take this back"))
+    await until(lambda: not bot.api.sent(CHANNEL))
+    await asyncio.sleep(0.3)
+    assert not bot.api.sent(CHANNEL)
