@@ -86,7 +86,7 @@ async def _film(
 ) -> Attached:
     path, poster = folder / f"{kind}.mp4", folder / "poster.jpg"
     if kind == "review":
-        download = await studio.owner.file(order_id, "film.mp4")
+        download = await studio.owner.file(order_id, "film")
     else:
         link = await studio.family.link_for(order_id, "telegram")
         download = await (studio.family.preview(link) if kind == "preview" else studio.family.film(link))

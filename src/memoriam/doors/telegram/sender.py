@@ -46,6 +46,7 @@ from memoriam.doors.telegram.limits import Limits
 from memoriam.doors.telegram.publishing import may_stand
 from memoriam.doors.telegram.settings import TelegramSettings
 from memoriam.doors.texts.catalogue import texts
+from memoriam.errors import MemoriamError
 from memoriam.studio.house import Studio
 from memoriam.studio.orders.models import Order
 from memoriam.studio.talks.schemas import Message
@@ -194,6 +195,8 @@ class Sender:
             await self._refused(waiting, error.message.lower())
         except TooLargeToSend:
             await self._by_link(waiting)
+        except MemoriamError:
+            await self._plain(waiting, "")
         except TelegramServerError:
             await self._put_off(waiting, min(TRY_AGAIN * waiting.attempts, 60.0))
         except (TelegramNetworkError, ClientDecodeError):
@@ -288,6 +291,8 @@ class Sender:
         log.warning("telegram message failed", extra={"error": reason, "attempt": waiting.attempts})
         if waiting.attempts < MOST_ATTEMPTS:
             await self._put_off(waiting, TRY_AGAIN)
+        elif waiting.message.attach:
+            await self._plain(waiting, "")
         else:
             await self._settle(lambda talks: talks.drop(waiting.id))
 
@@ -296,14 +301,23 @@ class Sender:
         kind, _, order_id = next(iter(waiting.message.attach.values())).partition(":")
         family = waiting.message.chat_id > 0 and kind != "review"
         link = await self._studio.family.link_for(order_id, "telegram") if family else ""
-        async with self._studio.services.database.transaction() as session:
-            talks = self._studio.services.talks(session)
-            state = await talks.state_of(waiting.chat)
-            public = self._studio.settings.public_url
-            address = f"{public}/f/{link}" if family else f"{public}/desk"
-            said = texts(state.language if state else "en").say("tg-too-large-film", link=address)
-            data = {"text": f"{waiting.message.data.get('caption', '')}\n\n{said}"}
-            if "reply_markup" in waiting.message.data:
-                data["reply_markup"] = waiting.message.data["reply_markup"]
+        async with self._studio.services.database.reading() as session:
+            state = await self._studio.services.talks(session).state_of(waiting.chat)
+        public = self._studio.settings.public_url
+        address = f"{public}/f/{link}" if family else f"{public}/desk"
+        said = texts(state.language if state else "en").say("tg-too-large-film", link=address)
+        await self._plain(waiting, said)
+
+    async def _plain(self, waiting: Waiting, more: str) -> None:
+        """The words of a message without its picture or film: that is too large, or there no more."""
+        text = "\n\n".join(one for one in (waiting.message.data.get("caption", ""), more) if one)
+        data = {"text": text}
+        if "reply_markup" in waiting.message.data:
+            data["reply_markup"] = waiting.message.data["reply_markup"]
+
+        async def note(talks: TalkService) -> None:
             await talks.drop(waiting.id)
-            await talks.answer(Message(chat_id=waiting.message.chat_id, method="sendMessage", data=data))
+            if text and waiting.message.chat_id > 0:
+                await talks.answer(Message(chat_id=waiting.message.chat_id, method="sendMessage", data=data))
+
+        await self._settle(note)

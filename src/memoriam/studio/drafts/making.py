@@ -179,6 +179,8 @@ def _trial(draft: Draft) -> Brief:
         said["companion"] = {"name": draft.companion.name, "photos": (_PLACEHOLDER,), "consent": True}
     for name in draft.scenes:
         find_scene(name)
+    if "speak" in draft.scenes and not draft.words:
+        said["speech"] = _PLACEHOLDER  # what is to be said is asked for afterwards, see :func:`missing`
     brief = make_brief(said)
     need = _least_seconds(brief, draft.scenes)
     if brief.seconds is not None and brief.seconds < need:

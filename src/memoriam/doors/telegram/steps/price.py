@@ -7,6 +7,7 @@ from decimal import Decimal
 from memoriam.doors.telegram.chat import Button, Chat
 from memoriam.doors.telegram.steps.base import again
 from memoriam.errors import MemoriamError
+from memoriam.studio.face.family import ImpossibleScenes, NeedsNewPreview
 from memoriam.studio.payments.methods import Opened
 from memoriam.studio.payments.models import Method
 from memoriam.studio.prices.schemas import Quote
@@ -38,6 +39,14 @@ class Price:
         value = chat.event.value
         if chat.event.kind != "button":
             await again(chat)
+        elif isinstance(chat.given, NeedsNewPreview):
+            await chat.studio.family.ask_for_preview(await chat.link())
+            chat.say(chat.text("tg-new-preview"))
+            chat.state.step = "status"
+        elif isinstance(chat.given, ImpossibleScenes):
+            names = [chat.text(f"scene-{one}") for one in chat.given.scenes if chat.texts.has(f"scene-{one}")]
+            chat.say(chat.text("tg-impossible", scenes=", ".join(names)))
+            await chat.go("scenes")
         elif isinstance(chat.given, MemoriamError):
             chat.say(chat.text("error-payment"))
             await chat.go(self.name)

@@ -188,7 +188,7 @@ def state_text(chat: Chat, view: FamilyView) -> str:
     state = view.order.state.value
     lines = [chat.text(f"state-{state}"), chat.text(f"state-{state}-about")]
     if view.draft.person.name:
-        lines.insert(0, chat.text("film-for", name=view.draft.person.name))
+        lines.insert(0, f"{chat.text('film-for')} {view.draft.person.name}")
     lines += ["", *view.said] if view.said else []
     if view.progress is not None and view.order.state in {_S.RENDERING, _S.PREPARING}:
         lines.append(chat.text("progress-percent", percent=round(view.progress.percent)))
