@@ -34,6 +34,7 @@ from memoriam.studio.orders.states import OrderState
 from memoriam.studio.payments.models import Payment
 from memoriam.studio.works.json_form import JsonForm
 from memoriam.studio.works.models import EntryRow
+from memoriam.studio.works.patience import is_unreachable
 from memoriam.studio.works.workflow import workflow_url
 from stripe_stand_in import API_KEY, SECRET, StripeStandIn, open_stripe
 from studio_house import NoLooker, settings_in
@@ -162,15 +163,20 @@ class Slaughter:
 
     async def _tell(self, studio: Studio, stripe: StripeStandIn) -> None:
         """Families pay at Stripe, which tells so: twice, and not in order."""
-        told = 0
+        told, again = 0, list[bytes]()
         while True:
             await asyncio.sleep(0.2)
             for session in [one for one in stripe.sessions.values() if one["status"] == "open"]:
                 stripe.pay(session["id"])
-            news = stripe.events[told:]
+            news, again = [*again, *stripe.events[told:]], []
             told = len(stripe.events)
             for event in self.chance.sample(news * 2, 2 * len(news)):
-                await studio.hear_stripe(event, stripe.signed(event))
+                try:
+                    await studio.hear_stripe(event, stripe.signed(event))
+                except Exception as error:
+                    if not is_unreachable(error):
+                        raise
+                    again.append(event)  # Stripe tells again what was not answered
 
     async def _start_again(self, zygote: subprocess.Popen[str]) -> None:
         """Start whoever ended by themselves, as a supervisor does: a slow machine's worker is taken for dead."""
