@@ -72,6 +72,7 @@ def closed_after(port: int, said: bytes, drip: bytes = b"", every: float = 0.2) 
     return time.monotonic() - begun
 
 
+@pytest.mark.heavy
 def test_killed_held_and_gone_on(tmp_path: Path) -> None:
     """One start of the server for all of it: starting it is what takes time."""
     port, data = free_port(), hashlib.sha256(b"photograph").digest() * 400_000
