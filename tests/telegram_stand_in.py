@@ -51,6 +51,7 @@ class BotApi:
     blocked: set[int] = field(default_factory=set)
     failing: list[int] = field(default_factory=list)
     refused_files: int = 0
+    lost_answers: int = 0
     pre_checkouts: dict[str, tuple[bool, float]] = field(default_factory=dict)
     refunds: list[dict[str, Any]] = field(default_factory=list)
     limited: int = 0
@@ -167,6 +168,10 @@ class BotApi:
         if not hasattr(self, name):
             return self._error(call, 404, f"Not Found: method {method} not found")
         answer: web.Response = await getattr(self, name)(call)
+        if self.lost_answers and method.startswith("send"):
+            self.lost_answers -= 1
+            if request.transport is not None:
+                request.transport.close()
         return answer
 
     def _ok(self, call: Call, result: Any) -> web.Response:
