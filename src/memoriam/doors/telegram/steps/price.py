@@ -8,7 +8,6 @@ from memoriam.doors.telegram.chat import Button, Chat
 from memoriam.doors.telegram.steps.base import again
 from memoriam.errors import MemoriamError
 from memoriam.studio.face.family import ImpossibleScenes, NeedsNewPreview
-from memoriam.studio.codes import code_of
 from memoriam.studio.payments.methods import Opened
 from memoriam.studio.payments.models import Method
 from memoriam.studio.prices.schemas import Quote
@@ -49,7 +48,8 @@ class Price:
             chat.say(chat.text("tg-impossible", scenes=", ".join(names)))
             await chat.go("scenes")
         elif isinstance(chat.given, MemoriamError):
-            await self._hindered(chat, code_of(chat.given))
+            chat.say(chat.text("error-payment"))
+            await chat.go(self.name)
         elif isinstance(chat.given, Opened):
             await self._opened(chat, Method(value.removeprefix("pay-")), chat.given)
         elif value == "hardship":
@@ -58,19 +58,6 @@ class Price:
         elif value == "change":
             await chat.go("scenes")
         else:
-            await chat.go(self.name)
-
-    async def _hindered(self, chat: Chat, code: str) -> None:
-        """No money was asked for: the wishes need a new look, other scenes, or the provider is away."""
-        if code == "needs-new-preview":
-            await chat.studio.family.ask_for_preview(await chat.link())
-            chat.state.step = "status"
-            chat.say(chat.text("tg-making"))
-        elif code == "impossible-scenes":
-            chat.say(chat.text("tg-not-together"))
-            await chat.go("scenes")
-        else:
-            chat.say(chat.text("error-payment"))
             await chat.go(self.name)
 
     async def _opened(self, chat: Chat, method: Method, opened: Opened) -> None:
