@@ -96,7 +96,8 @@ def _try(brief: Brief, name: str, cast: Mapping[str, Likeness]) -> None:
     from memoriam.film import DEFAULT_ENGINE, find_engine
     from memoriam.storyboard import plan_film
 
-    alone = brief.model_copy(update={"scenes": (name,), "seconds": None})
+    words = brief.words or "Words"  # those of the family are asked for only once the preview was seen
+    alone = brief.model_copy(update={"scenes": (name,), "seconds": None, "words": words})
     plan_film(alone, cast, find_engine(DEFAULT_ENGINE).limits)
 
 
