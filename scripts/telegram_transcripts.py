@@ -39,7 +39,8 @@ from telegram_stand_in import BotApi, bot_api  # noqa: E402
 HOPPER = ROOT / "examples" / "grace-hopper.jpg"
 FOLDER = ROOT / "docs" / "telegram"
 
-SECONDS = 12
+SECONDS = 17
+"""Of the films: the shortest that two scenes fit in."""
 WIDE = 400
 """Longest edge of the pictures beside the text."""
 
@@ -94,7 +95,8 @@ async def order(anna: Anna, owner: Anna) -> None:
     await anna.say("/start")
     for _ in range(7):
         await anna.press(0)
-    await anna.photo(smaller(HOPPER))
+    if anna.language == "en":
+        await anna.photo(smaller(HOPPER))
     await anna.file(HOPPER.read_bytes(), "grace.jpg", "image/jpeg")
     await anna.press(0)
     for said in ("Grace Hopper", "1906-12-09", "1992-01-01"):

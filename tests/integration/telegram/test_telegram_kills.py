@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,8 @@ from telegram_stand_in import bot_api
 pytestmark = pytest.mark.anyio
 
 
-async def killed(folder: Path, people: int, kills: int, seed: int) -> None:
-    """So many people speak with a bot that is killed so often; compared with one that is not killed."""
+async def killed(folder: Path, people: int, kills: int, seed: int) -> str:
+    """So many people speak with a bot that is killed so often, as with one that is not killed; the figures."""
     chance = random.Random(seed)
     async with bot_api() as api:
         api.enforce = False
@@ -38,7 +39,9 @@ async def killed(folder: Path, people: int, kills: int, seed: int) -> None:
                     assert one == wanted
                 rounds += 1
             await killer
-    await _check(folder, rounds * people + 1)
+    talks = rounds * people + 1
+    await _check(folder, talks)
+    return f"{bot.kills} kills, {talks} talks, {talks * len(wanted)} messages: none twice, none forgotten"
 
 
 async def _kill(bot: Launcher, kills: int, chance: random.Random, done: asyncio.Event) -> None:
@@ -62,9 +65,11 @@ async def _check(folder: Path, people: int) -> None:
 
 
 async def test_a_few_kills(tmp_path: Path) -> None:
-    await killed(tmp_path, people=2, kills=4, seed=1)
+    assert await killed(tmp_path, people=2, kills=4, seed=1)
 
 
 @pytest.mark.heavy
-async def test_a_hundred_kills(tmp_path: Path) -> None:
-    await killed(tmp_path, people=8, kills=110, seed=2)
+async def test_a_hundred_kills(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = await killed(tmp_path, people=8, kills=110, seed=2)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{said}\n")

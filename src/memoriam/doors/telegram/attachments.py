@@ -16,6 +16,7 @@ import anyio
 from aiogram.types import BufferedInputFile, FSInputFile, InputFile
 from PIL import Image, ImageDraw, ImageFont
 
+from memoriam.doors.telegram.order import in_order
 from memoriam.doors.telegram.settings import TelegramSettings
 from memoriam.doors.texts.catalogue import texts
 from memoriam.picture.typography import Face
@@ -140,7 +141,7 @@ def _thumbnail(picture: Path, thumbnail: Path) -> None:
 def _stills(language: str) -> bytes:
     """Every scene that has a still, with its name, as one picture."""
     said = texts(language)
-    names = [one for one in scene_names() if (STATIC / "scenes" / f"{one}.webp").exists()]
+    names = [one for one in in_order(scene_names()) if (STATIC / "scenes" / f"{one}.webp").exists()]
     font = ImageFont.truetype(BytesIO(FONT.read_bytes()), LETTERS)
     width, height = TILE
     lines = math.ceil(len(names) / COLUMNS)

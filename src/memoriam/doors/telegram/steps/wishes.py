@@ -6,6 +6,7 @@ from typing import get_args
 
 from memoriam.brief import LINE_LENGTH, Mood, StageName
 from memoriam.doors.telegram.chat import Button, Chat, rows
+from memoriam.doors.telegram.order import in_order
 from memoriam.doors.telegram.steps.base import advance, again, skip, tell
 from memoriam.doors.telegram.steps.photos import Received, problem_text, receive
 from memoriam.errors import BriefError, MemoriamError
@@ -14,21 +15,6 @@ from memoriam.studio.drafts.making import SCENE_NEEDS
 from memoriam.studio.drafts.schemas import Draft
 from memoriam.studio.uploads.models import Use
 from memoriam.studio.uploads.schemas import UploadView
-
-FIRST = (
-    "portrait",
-    "nod",
-    "wave",
-    "words",
-    "speak",
-    "embrace",
-    "younger",
-    "memories",
-    "stairway",
-    "wings",
-    "light",
-)
-"""Order of the keyboard: the quiet ones first."""
 
 
 class Scenes:
@@ -66,7 +52,7 @@ class Scenes:
 
     async def _said(self, chat: Chat, draft: Draft) -> tuple[str, list[list[Button]]]:
         price = chat.texts.money((await chat.studio.family.price(await chat.link())).total)
-        names = sorted(scene_names(), key=lambda one: FIRST.index(one) if one in FIRST else len(FIRST))
+        names = in_order(scene_names())
         buttons = [
             (f"{'✓ ' if one in draft.scenes else ''}{_scene(chat, one)}", f"scenes|{one}") for one in names
         ]
