@@ -21,6 +21,7 @@ NAMES = (
     "rules",
     "studio",
     "web",
+    "telegram",
     "voice",
     "resemblance",
     "lips",
@@ -79,6 +80,10 @@ def _run(name: str, given: argparse.Namespace, folder: Path) -> None:
         from benchmarks.web import run_web
 
         run_web(folder)
+    elif name == "telegram":
+        from benchmarks.telegram import run_telegram  # needs the extra 'studio', and tests/
+
+        run_telegram(folder, given.seconds)
     elif name == "lips":
         from benchmarks.lips import run_lips
 
