@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+import telegram_person
 from memoriam.studio.database import Database
 from memoriam.studio.orders.models import Order
 from memoriam.studio.talks.models import Answer, Heard
@@ -19,6 +20,15 @@ from telegram_person import Anna
 from telegram_stand_in import bot_api
 
 pytestmark = pytest.mark.anyio
+
+
+LONGEST_LIFE = 2.5
+"""Seconds between two kills: long enough that a busy machine starts a bot at all, short enough to hit every moment."""
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telegram_person, "PATIENCE", 400.0)
 
 
 async def killed(folder: Path, people: int, kills: int, seed: int) -> str:
@@ -46,7 +56,7 @@ async def killed(folder: Path, people: int, kills: int, seed: int) -> str:
 
 async def _kill(bot: Launcher, kills: int, chance: random.Random, done: asyncio.Event) -> None:
     for _ in range(kills):
-        await asyncio.sleep(chance.uniform(0.05, 0.9))
+        await asyncio.sleep(chance.uniform(0.1, LONGEST_LIFE))
         await bot.tell("kill")
         await bot.tell("start")
     done.set()

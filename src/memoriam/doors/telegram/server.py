@@ -49,7 +49,6 @@ async def run_bot(
         raise NoToken
     await asyncio.to_thread(sounds_troubled, "…")  # compiles the policies, which takes seconds
     async with open_bot(settings) as bot, _studio(studio_at or studio_settings(), bot, looker) as studio:
-        await _introduce(bot)
         sender = Sender(studio, settings, bot)
         await sender.recover()
         inbox = Inbox(studio, settings, Brain(studio, settings), sender.wake)
@@ -76,6 +75,7 @@ def _tasks(
 
     listen = _webhook(settings, bot, inbox) if settings.webhook_url else inbox.poll(bot)
     return [
+        _introduce(bot),
         listen,
         inbox.work(),
         sender.run(),
