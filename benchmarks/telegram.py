@@ -52,7 +52,8 @@ async def _run(folder: Path, seconds: float) -> None:
 
 async def _arrive(name: str, api: BotApi, rate: float, seconds: float, first: int) -> None:
     began, calls, limited = time.monotonic(), len(api.calls), api.limited
-    people, talks = [], []
+    people: list[Anna] = []
+    talks = []
     while time.monotonic() - began < seconds:
         anna = Anna(api, chat=first + len(people))
         people.append(anna)

@@ -213,7 +213,7 @@ def smaller(path: Path) -> bytes:
 
 def write(anna: Anna, folder: Path, after: Sequence[str] = ()) -> None:
     """One chat as a page, and its pictures beside it."""
-    title = f"# {OWN_NAMES[anna.language]}"
+    title = f"# {next(name for language, name in OWN_NAMES.items() if language == anna.language)}"
     lines = [
         title,
         "",

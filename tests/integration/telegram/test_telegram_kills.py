@@ -16,7 +16,8 @@ from memoriam.studio.orders.models import Order
 from memoriam.studio.talks.models import Answer, Heard
 from memoriam.studio.uploads.models import Upload
 from telegram_fleet import Launcher, launcher, tell_all
-from telegram_person import Anna
+from telegram_house import until
+from telegram_person import Anna, text_of
 from telegram_stand_in import bot_api
 
 pytestmark = pytest.mark.anyio
@@ -41,17 +42,26 @@ async def killed(folder: Path, people: int, kills: int, seed: int) -> str:
             wanted = await tell_all(Anna(api, chat=999))
             done = asyncio.Event()
             killer = asyncio.create_task(_kill(bot, kills, chance, done))
-            rounds = 0
-            while not killer.done() or not rounds:
-                people_now = [Anna(api, chat=10_000 + rounds * 100 + i) for i in range(people)]
-                said = await asyncio.gather(*[tell_all(one, chance.random() * 0.05) for one in people_now])
-                for one in said:
-                    assert one == wanted
-                rounds += 1
+            everybody = [Anna(api, chat=999)]
+            while not killer.done() or len(everybody) == 1:
+                now = [Anna(api, chat=10_000 + len(everybody) + i) for i in range(people)]
+                everybody += now
+                await asyncio.gather(*[tell_all(one, chance.random() * 0.05) for one in now])
             await killer
-    talks = rounds * people + 1
-    await _check(folder, talks)
-    return f"{bot.kills} kills, {talks} talks, {talks * len(wanted)} messages: none twice, none forgotten"
+            await until(lambda: _is_quiet(folder), "an answer was left over")
+    for anna in everybody:
+        assert [text_of(one) for one in api.sent(anna.chat)] == wanted
+    await _check(folder, len(everybody))
+    messages = len(everybody) * len(wanted)
+    return f"{bot.kills} kills, {len(everybody)} talks, {messages} messages: none twice, none forgotten"
+
+
+async def _is_quiet(folder: Path) -> bool:
+    database = Database(f"sqlite+aiosqlite:///{folder / 'studio.sqlite'}")
+    async with database.reading() as session:
+        left = (await session.execute(select(func.count()).select_from(Answer))).scalar_one()
+    await database.close()
+    return left == 0
 
 
 async def _kill(bot: Launcher, kills: int, chance: random.Random, done: asyncio.Event) -> None:

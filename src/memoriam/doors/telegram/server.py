@@ -27,7 +27,7 @@ from memoriam.doors.texts.catalogue import LANGUAGES, texts
 from memoriam.rules.words import sounds_troubled
 from memoriam.studio.house import Studio
 from memoriam.studio.payments.methods import GiveBack
-from memoriam.studio.payments.models import Method
+from memoriam.studio.payments.models import Method, Payment
 from memoriam.studio.settings import StudioSettings, studio_settings
 from memoriam.studio.uploads.looking import Looker
 
@@ -72,6 +72,10 @@ def _tasks(
     async def clean() -> None:
         async with studio.services.database.transaction() as session:
             await studio.services.talks(session).forget_old()
+            due = await studio.services.payments(session).due_back()
+            waiting = [await session.get(Payment, one) for one in due]
+            orders = {one.order_id for one in waiting if one is not None}
+            await studio.services.talks(session).forget_payers(orders)
 
     listen = _webhook(settings, bot, inbox) if settings.webhook_url else inbox.poll(bot)
     return [
@@ -109,6 +113,7 @@ async def _studio(chosen: StudioSettings, bot: Bot, looker: Looker | None) -> As
             return "already" in error.message.lower()
         except TelegramAPIError:
             return False
+        log.info("stars went back", extra={"order": order_id})
         return True
 
     back: GiveBack = give_back

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from memoriam.studio.clock import Clock, utc_now
 from memoriam.studio.orders.models import Order
+from memoriam.studio.orders.states import OrderState
 from memoriam.studio.talks.models import Answer, Heard, Mark, Post, Talk, TalkOrder
 from memoriam.studio.talks.repository import TalkRepository
 from memoriam.studio.talks.schemas import Message, TalkState
@@ -135,6 +136,14 @@ class TalkService:
         """Who paid by stars, so that they go back even after everything else was erased."""
         sealed = seal(self._master, str(user_id).encode(), b"payer")
         await self.set_mark(f"payer:{order_id}", base64.b64encode(sealed).decode())
+
+    async def forget_payers(self, owed: Collection[str]) -> None:
+        """Forget who paid for orders that are erased and owe nothing."""
+        for mark in await self.rows.marks("payer:"):
+            order_id = mark.name.partition(":")[2]
+            order = await self.rows.session.get(Order, order_id)
+            if order_id not in owed and (order is None or order.state is OrderState.ERASED):
+                await self.rows.forget_mark(mark.name)
 
     async def payer(self, order_id: str) -> int | None:
         """Who paid by stars."""
