@@ -447,6 +447,7 @@ tg-paid = Danke, Ihre Zahlung ist angekommen.
 tg-checkout-old = Diese Rechnung gilt nicht mehr; es wird nichts abgebucht. Bitte öffnen Sie den Preis noch einmal.
 tg-new-preview = Seit den ersten Sekunden sind neue Fotos gekommen. Wir machen sie noch einmal, damit nichts bezahlt wird, was nicht entstehen kann; das dauert etwa eine Minute.
 tg-impossible = Diese Fotos reichen nicht für: { $scenes }. Bitte lassen Sie das weg, oder senden Sie ein anderes Foto.
+tg-declaration = Zuerst ein paar Fragen; Ihr Wort genügt, wir verlangen keine Papiere. Bitte sagen Sie nur Ja zu dem, was stimmt.
 tg-other = Wir können hier Text, Fotos, Dateien und Sprachnachrichten lesen, dies leider nicht.
 tg-old-button = Dieser Knopf gehört zu einer früheren Nachricht. Hier sind wir jetzt.
 tg-edited = Danke. Wir lesen Nachrichten so, wie sie zuerst gesendet wurden; bitte schreiben Sie die Verbesserung als neue.

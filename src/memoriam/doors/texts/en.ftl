@@ -448,6 +448,7 @@ tg-paid = Thank you, your payment has arrived.
 tg-checkout-old = This invoice is no longer the current one; nothing is taken. Please open the price once more.
 tg-new-preview = New photographs have come since the first seconds were made. We make them once more, so that nothing is paid that cannot be made; it takes about a minute.
 tg-impossible = These photographs cannot carry: { $scenes }. Please leave that out, or send another photograph.
+tg-declaration = A few questions first; your word is enough, we ask for no papers. Please say yes only to what is true.
 tg-other = We can read text, photographs, files and voice messages here; this one we cannot.
 tg-old-button = That button belongs to an earlier message. Here is where we are now.
 tg-edited = Thank you. We read messages as they were first sent; please write the correction as a new one.

@@ -26,7 +26,7 @@ class Consents:
             return
         one = waiting[0]
         chat.state.notes["asked"] = one.code
-        first = f"{chat.text('begin-declaration-hint')}\n\n" if not said else ""
+        first = f"{chat.text('tg-declaration')}\n\n" if not said else ""
         yes, no = f"consents|yes-{one.code}", f"consents|no-{one.code}"
         chat.say(first + one.text, [[(chat.text("yes"), yes), (chat.text("no"), no)]])
 

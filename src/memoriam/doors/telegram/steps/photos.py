@@ -129,7 +129,9 @@ def problem_text(chat: Chat, error: MemoriamError) -> str:
         return chat.text("error-too-many-files")
     if code in {"too-large", "too-large-here"}:
         return chat.text("tg-too-large", size=chat.settings.download_bytes // 1_000_000)
-    if code in {"unreadable-photo", "look-failed"}:
+    if code == "look-failed":
+        return chat.text("error-busy")
+    if code == "unreadable-photo":
         return chat.text("photos-problem-unreadable-photo")
     if code == "recording-error":
         return chat.text("error-kind")
