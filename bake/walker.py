@@ -302,7 +302,7 @@ def _pack_view(
         light_limit=LIGHT_LIMIT,
         width=width,
         height=height,
-        view=view,  # type: ignore[arg-type]  # a name of EYES
+        view=view,  # a name of EYES
         frames=HALF_CYCLE,
         density=density,
         distance=eye.distance,

@@ -16,8 +16,9 @@ import numpy as np
 from memoriam.brief import make_brief
 from memoriam.errors import MemoriamError
 from memoriam.film import make_film
-from memoriam.media.footage import read_frames
+from memoriam.media.footage import facts, read_frames
 from memoriam.media.still import write_jpeg
+from memoriam.rules.declaration import Declaration
 from memoriam.scenes.base import find_scene, scene_names
 
 ROOT = Path(__file__).parents[1]
@@ -26,6 +27,9 @@ HOPPER = ROOT / "examples" / "grace-hopper.jpg"
 MOMENTS = (0.25, 0.45, 0.65)
 EXTRAS: dict[str, dict[str, Any]] = {
     "words": {"words": "She taught machines to listen to people."},
+    "speak": {"words": "Thank you for listening. Be kind to each other."},
+    "light": {"stage": "shore"},
+    "nod": {"stage": "meadow"},
     "memories": {"memories": [HOPPER]},
 }
 
@@ -52,6 +56,7 @@ def _film(name: str) -> Path:
         "scenes": [name],
         "preview": True,
         "seed": 7,
+        "declaration": Declaration.made("public_portrait", "U.S. Navy, public domain"),
     }
     make_film(make_brief(said | EXTRAS.get(name, {})), film)
     for beside in GALLERY.glob(f"{name}.*"):
@@ -62,8 +67,8 @@ def _film(name: str) -> Path:
 
 def _strip(film: Path) -> np.ndarray:
     """Three moments side by side."""
-    frames = list(read_frames(film))
-    return np.hstack([frames[int(moment * len(frames))] for moment in MOMENTS])
+    wanted = [int(moment * facts(film).frames) for moment in MOMENTS]
+    return np.hstack([frame for index, frame in enumerate(read_frames(film)) if index in wanted])
 
 
 def _write_page() -> None:
