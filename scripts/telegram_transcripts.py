@@ -1,7 +1,7 @@
 """Whole orders in four languages, spoken with the bot at the stand-in for Telegram, with real films; written to docs.
 
-The worker, the store, the rules and the renderer are the real ones; films are made at the size of previews, and short,
-so that this ends within minutes::
+The worker, the store, the rules and the renderer are the real ones; films are made at the size of previews, so
+that this ends within minutes::
 
     .venv/bin/python scripts/telegram_transcripts.py [FOLDER]
 """
@@ -12,7 +12,7 @@ import asyncio
 import io
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -39,12 +39,10 @@ from telegram_stand_in import BotApi, bot_api  # noqa: E402
 HOPPER = ROOT / "examples" / "grace-hopper.jpg"
 FOLDER = ROOT / "docs" / "telegram"
 
-SECONDS = 17
-"""Of the films: the shortest that two scenes fit in."""
 WIDE = 400
 """Longest edge of the pictures beside the text."""
 
-PATIENCE = 1800.0
+PATIENCE = 900.0
 
 WORDS = {
     "en": ("Ask forgiveness, not permission.", "With love, your family"),
@@ -56,16 +54,14 @@ WORDS = {
 
 @dataclass
 class SmallFilms:
-    """Makes films as previews are made: small and short. Everything else is the real renderer."""
+    """Makes films as small as previews are made. Everything else is the real renderer."""
 
     real: ProcessRenderer
 
     async def render(self, job: Job, tell: Tell) -> Made:
         """See :class:`Renderer`."""
-        small = {"preview": True, "seconds": min(job.brief.seconds or SECONDS, SECONDS)}
-        return await self.real.render(
-            job.model_copy(update={"brief": job.brief.model_copy(update=small)}), tell
-        )
+        brief = job.brief.model_copy(update={"preview": True})
+        return await self.real.render(job.model_copy(update={"brief": brief}), tell)
 
 
 @asynccontextmanager
@@ -124,7 +120,7 @@ async def reviewed(anna: Anna, owner: Anna) -> None:
     """The owner looks at the film and lets it go."""
     order_id = await asyncio.to_thread(lambda: order_of(anna))
     wanted = f"desk|approve-{order_id}"
-    await waited(lambda: find(owner, wanted) is not None)
+    await waited(lambda: find(owner, wanted) is not None, f"the film of {order_id} for the owner")
     message, data = find(owner, wanted) or ({}, "")
     owner.api.press(OWNER, message, data)
 
@@ -160,18 +156,19 @@ async def press(anna: Anna, beginning: str) -> dict[str, Any]:
 async def film_in(anna: Anna) -> None:
     """Wait for the next film."""
     await waited(
-        lambda: any("video" in one for one in anna.api.sent(anna.chat) if one["message_id"] > anna.read)
+        lambda: any("video" in one for one in anna.api.sent(anna.chat) if one["message_id"] > anna.read),
+        f"a film for {anna.language}",
     )
     await anna.settled()
 
 
-async def waited(is_so: Any) -> None:
+async def waited(is_so: Callable[[], bool], what: str) -> None:
     """Wait as long as a film takes."""
     for _ in range(int(PATIENCE * 4)):
         if is_so():
             return
         await asyncio.sleep(0.25)
-    raise AssertionError("no film came")
+    raise AssertionError(f"{what} did not come")
 
 
 async def pay(anna: Anna, invoice: dict[str, Any]) -> None:
