@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,11 +68,29 @@ class Anna:
 
     async def press(self, words: str | int) -> dict[str, Any]:
         """Press a button of the last message that has it, or of the last one with buttons by its place; the answer."""
-        message, data = self.button(words) if isinstance(words, str) else self.numbered(words)
+        message, data = await self.found(words) if isinstance(words, str) else self.numbered(words)
         self._did(self.api.number(), f"[{said_by(message, data)}]")
         before = dict(self.api.messages[self.chat, message["message_id"]])
         self.api.press(self.chat, message, data, self.language)
         return await self.answer(changed=(message["message_id"], before))
+
+    async def found(self, words: str) -> tuple[dict[str, Any], str]:
+        """The same, once it is there."""
+        start = time.monotonic()
+        while time.monotonic() - start < PATIENCE:
+            with suppress(AssertionError):
+                return self.button(words)
+            await asyncio.sleep(0.05)
+        return self.button(words)
+
+    async def videos(self, count: int) -> None:
+        """Wait until so many films came, the sample among them."""
+        start = time.monotonic()
+        while sum("video" in one for one in self.api.sent(self.chat)) < count:
+            if time.monotonic() - start > PATIENCE:
+                raise Silence(f"{count} films")
+            await asyncio.sleep(0.05)
+        self.read = self.api.sent(self.chat)[-1]["message_id"]
 
     def button(self, words: str) -> tuple[dict[str, Any], str]:
         """The newest message with a button that begins so."""

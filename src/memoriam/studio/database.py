@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
@@ -75,6 +76,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _make_engine(url)
+        # SQLite has one writer at a time and lets the others try again by chance; within a process they queue.
+        self._turn: AbstractAsyncContextManager[None] = (
+            asyncio.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        )
 
     @asynccontextmanager
     async def together(self) -> AsyncIterator[AsyncSession]:
@@ -97,7 +102,7 @@ class Database:
             async with shared.begin_nested():
                 yield shared
             return
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+        async with self._turn, AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @asynccontextmanager

@@ -124,7 +124,7 @@ async def test_paid_by_stars_twice_told_seen_changed_kept_and_erased(bot: Bot) -
     assert (await bot.studio.family.view(await bot.link(anna))).draft.change == "A little slower, please."
     await walk(bot.studio, await bot.link(anna), OrderState.RENDERING, OrderState.CHECKING, OrderState.REVIEW)
     await bot.studio.owner.approve(await bot.order(anna))
-    await anna.settled()
+    await anna.videos(4)
     assert "Your film" in text_of(await anna.press("Yes, it may"))
     assert await bot.state(anna) is OrderState.DELIVERED
 
@@ -246,7 +246,7 @@ async def test_a_film_is_shown_with_leave_and_taken_down_without(bot: Bot) -> No
     await bot.studio.family.pay(await bot.link(anna), Method.FREE, "https://studio.example")
     await bot.made(anna)
     await bot.studio.owner.approve(await bot.order(anna))
-    await anna.settled()
+    await anna.videos(3)
     await anna.press("Yes, it may")
     owner.read = bot.api.number()
     await anna.press("The studio may show")
