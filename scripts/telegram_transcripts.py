@@ -214,7 +214,7 @@ def write(anna: Anna, folder: Path, after: Sequence[str] = ()) -> None:
     lines = [
         title,
         "",
-        "Written by `scripts/telegram_transcripts.py`; the person's side is on the right of the arrow.",
+        "Written by `scripts/telegram_transcripts.py`; what the person does stands behind the arrow, buttons below the bot's words; films were made at preview size.",
     ]
     said = [(number, f"\n**→ {words}**") for number, words in anna.log]
     said += [(one["message_id"], shown(anna, one, folder)) for one in anna.api.sent(anna.chat)]
