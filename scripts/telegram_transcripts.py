@@ -44,6 +44,11 @@ WIDE = 400
 
 PATIENCE = 900.0
 
+ABOUT = (
+    "Written by `scripts/telegram_transcripts.py`; what the person does stands behind the arrow, "
+    "buttons below the bot's words; films were made at preview size."
+)
+
 WORDS = {
     "en": ("Ask forgiveness, not permission.", "With love, your family"),
     "de": ("Bittet um Verzeihung, nicht um Erlaubnis.", "In Liebe, deine Familie"),
@@ -214,7 +219,7 @@ def write(anna: Anna, folder: Path, after: Sequence[str] = ()) -> None:
     lines = [
         title,
         "",
-        "Written by `scripts/telegram_transcripts.py`; what the person does stands behind the arrow, buttons below the bot's words; films were made at preview size.",
+        ABOUT,
     ]
     said = [(number, f"\n**→ {words}**") for number, words in anna.log]
     said += [(one["message_id"], shown(anna, one, folder)) for one in anna.api.sent(anna.chat)]
