@@ -30,6 +30,7 @@ EXTRAS: dict[str, dict[str, Any]] = {
     "speak": {"words": "Thank you for listening. Be kind to each other."},
     "light": {"stage": "shore"},
     "nod": {"stage": "meadow"},
+    "stairway": {"figure": {"body": "woman", "clothes": "coat"}},
     "memories": {"memories": [HOPPER]},
 }
 
