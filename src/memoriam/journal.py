@@ -313,8 +313,9 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[BinaryIO]:
-    """The journal open for writing, this writer alone; made, readable by the owner only, if there was none."""
+    """The journal open for writing, this writer alone; made with its folder, for its owner only, if there was none."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         is_new = not path.exists()
         with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
             fcntl.flock(file, fcntl.LOCK_EX)

@@ -33,8 +33,17 @@ SETTINGS = {
 }
 """A value other than the default for every setting that a film can be made with."""
 
-PATHS = {"cache_folder", "certificate_folder", "certificate_chain", "certificate_key"}
-"""Settings that are paths; every test here uses them."""
+PATHS = {
+    "cache_folder",
+    "certificate_folder",
+    "certificate_chain",
+    "certificate_key",
+    "journal",
+    "opt_out_register",
+    "opt_out_key",
+    "espeak_ng",
+}
+"""Settings that are paths, given new ones in every test of the command."""
 
 FLAGS = {
     "declare": None,
@@ -42,10 +51,14 @@ FLAGS = {
     "born": "1906",
     "died": "1992",
     "line": "She taught machines to listen.",
-    "language": "de",
+    "language": "en",
     "law": "plain",
     "format": "1:1",
-    "seconds": "11",
+    "seconds": "18",
+    "music": "still",
+    "captions": None,
+    "clarity": "0.4",
+    "pronounce": "Grace=greiss",
     "face": "1",
     "seed": "3",
     "words": "She taught machines to listen.",
@@ -57,8 +70,8 @@ FLAGS = {
 ELSEWHERE = {"photos", "output", "as_json", "help"}
 """Parameters of the command that say where things are or how the result is printed."""
 
-SCENERY = {"scene", "stage", "companion", "younger", "memory"}
-"""Flags that choose what is painted, long before a frame is marked; filming them all takes minutes each."""
+SCENERY = {"scene", "stage", "companion", "younger", "memory", "speech", "voice"}
+"""Flags that choose what is painted or heard, long before a frame is marked; filming them all takes minutes each."""
 
 INVENTED = {f"MEMORIAM_{name}": "0" for name in ("LABEL", "MARK", "SIGN", "WATERMARK", "PROOF", "C2PA")}
 
@@ -170,7 +183,10 @@ def test_every_changed_byte_shows(film: Path, studio: dict[str, str], tmp_path: 
 
 def test_no_setting_yields_an_unmarked_or_unsigned_film(hopper: Path, tmp_path: Path) -> None:
     """Every documented setting, and every word that somebody might try; the shortest films there are."""
-    own = {"MEMORIAM_CERTIFICATE_FOLDER": str(tmp_path / "certificate")}
+    own = {
+        f"MEMORIAM_{name}": str(tmp_path / "own" / name.lower())
+        for name in ("CERTIFICATE_FOLDER", "JOURNAL", "OPT_OUT_REGISTER", "OPT_OUT_KEY", "ESPEAK_NG")
+    }
     assert set(SETTINGS) | PATHS == set(Settings.model_fields), "a new setting is tried here too"
     settings = {f"MEMORIAM_{name.upper()}": value for name, value in SETTINGS.items() if value}
     flags = [part for name, value in FLAGS.items() for part in (f"--{name}", value) if part]

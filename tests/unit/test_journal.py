@@ -181,8 +181,16 @@ def test_an_unknown_kind_is_a_sentence(path: Path) -> None:
 def test_a_journal_that_is_not_there_is_a_sentence(path: Path) -> None:
     with pytest.raises(JournalError, match="cannot be used"):
         verify_journal(path)
+    path.write_bytes(b"")
     with pytest.raises(JournalError, match="cannot be used"):
         Journal(path / "below").append("render", {})
+
+
+def test_its_folder_is_made_for_its_owner_only(path: Path) -> None:
+    below = path.parent / "new" / "journal.jsonl"
+    Journal(below).append("render", {})
+    assert verify_journal(below).records == 1
+    assert stat.S_IMODE(below.parent.stat().st_mode) == 0o700
 
 
 def test_the_door_says_whole_or_names_the_line(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
