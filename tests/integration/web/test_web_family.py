@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from memoriam.scenes.still import find_still
 from memoriam.studio.deliveries.models import Kind
 from memoriam.studio.objects.models import Content
 from memoriam.studio.orders.states import OrderState
@@ -142,6 +143,17 @@ async def test_every_page_speaks_every_language(tmp_path: Path) -> None:
         chosen = await browser.get("/?lang=uk")
         assert "language=uk" in chosen.headers["set-cookie"]
         assert "До змісту" in (await browser.get("/terms", **{"Accept-Language": "de"})).text
+
+
+async def test_scenes_stand_beside_their_stills(tmp_path: Path) -> None:
+    async with open_door(tmp_path) as browser:
+        page = await browser.get(f"/f/{await with_photo(browser)}/wishes")
+        stills = re.findall(r'src="(/static/scenes/(\w+)\.webp\?\w+)"', page.text)
+        assert {"portrait", "embrace", "stairway"} <= {name for _, name in stills}
+        for address, name in stills:
+            still = find_still(name)
+            assert still is not None
+            assert (await browser.get(address)).content == still.read_bytes()
 
 
 async def test_a_face_is_chosen_from_several(tmp_path: Path) -> None:

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+from rich.console import Console
 from typer.testing import CliRunner
 
 from memoriam import __version__
 from memoriam.doors.command import app
+from memoriam.doors.scenes import half_blocks
 from memoriam.errors import BriefError, NoFace, SeveralFaces
 from memoriam.scenes.base import scene_names
 
@@ -29,7 +34,22 @@ def test_scenes_are_listed_for_people_and_programs() -> None:
     listed = json.loads(run("scenes", "--json"))
     assert [one["name"] for one in listed] == list(scene_names())
     assert all(one["is"] and one["shortest"] <= one["seconds"] for one in listed)
-    assert all(name in run("scenes") for name in scene_names())
+    assert all(Path(one["still"]).is_file() for one in listed)
+    said = run("scenes")
+    assert all(one["name"] in said and one["still"] in said for one in listed)
+
+
+def test_a_terminal_shows_the_stills(tmp_path: Path) -> None:
+    picture = np.zeros((8, 4, 3), np.uint8)
+    picture[4:] = (255, 0, 0)
+    Image.fromarray(picture).save(tmp_path / "two.png")
+    drawn = half_blocks(tmp_path / "two.png", 2)
+    assert drawn.plain == "▀▀\n▀▀"
+    screen = Console(force_terminal=True, color_system="truecolor", width=80, file=io.StringIO())
+    screen.print(drawn)
+    shown = screen.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
+    assert "38;2;0;0;0" in shown
+    assert "48;2;255;0;0" in shown
 
 
 def test_doctor_finds_this_installation_whole() -> None:

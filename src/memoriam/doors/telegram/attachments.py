@@ -21,11 +21,12 @@ from memoriam.doors.telegram.settings import TelegramSettings
 from memoriam.doors.texts.catalogue import texts
 from memoriam.picture.typography import Face
 from memoriam.scenes.base import scene_names
+from memoriam.scenes.still import find_still
 from memoriam.studio.face.schemas import Download
 from memoriam.studio.house import Studio
 
 STATIC = Path(__file__).parents[1] / "web" / "static"
-"""The stills and the sample film, which both doors show."""
+"""The sample film, which both doors show."""
 
 FONT = files("memoriam.picture") / "fonts" / f"{Face.SANS.value}.ttf"
 
@@ -141,15 +142,16 @@ def _thumbnail(picture: Path, thumbnail: Path) -> None:
 def _stills(language: str) -> bytes:
     """Every scene that has a still, with its name, as one picture."""
     said = texts(language)
-    names = [one for one in in_order(scene_names()) if (STATIC / "scenes" / f"{one}.webp").exists()]
+    stills = {one: find_still(one) for one in in_order(scene_names())}
+    shown = [(name, still) for name, still in stills.items() if still is not None]
     font = ImageFont.truetype(BytesIO(FONT.read_bytes()), LETTERS)
     width, height = TILE
-    lines = math.ceil(len(names) / COLUMNS)
+    lines = math.ceil(len(shown) / COLUMNS)
     sheet = Image.new("RGB", (COLUMNS * width, lines * (height + 2 * LETTERS)), (250, 247, 242))
     draw = ImageDraw.Draw(sheet)
-    for i, name in enumerate(names):
+    for i, (name, still) in enumerate(shown):
         x, y = i % COLUMNS * width, i // COLUMNS * (height + 2 * LETTERS)
-        sheet.paste(Image.open(STATIC / "scenes" / f"{name}.webp").convert("RGB").resize(TILE), (x, y))
+        sheet.paste(Image.open(still).convert("RGB").resize(TILE), (x, y))
         key = f"scene-{name}"
         words = said.say(key) if said.has(key) else name
         middle = (x + width / 2, y + height + LETTERS)

@@ -22,6 +22,7 @@ from memoriam.doors.web.limits import PatientBodies
 from memoriam.doors.web.server import serve
 from memoriam.doors.web.settings import WebSettings
 from memoriam.scenes.base import find_scene, scene_names
+from memoriam.scenes.still import STILLS
 from memoriam.studio.house import Studio
 from memoriam.studio.settings import studio_settings
 
@@ -56,6 +57,7 @@ def make_app(
     )
     for router in (pages, family, uploads, desk, machine):
         app.include_router(router.routes)
+    app.mount("/static/scenes", StaticFiles(directory=STILLS), name="stills")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
     app.add_exception_handler(LoggedOut, desk.to_the_door)

@@ -22,6 +22,7 @@ from memoriam.doors.web.owner import OwnerGate
 from memoriam.doors.web.settings import WebSettings
 from memoriam.doors.web.tus import UploadStore
 from memoriam.doors.web.visitor import FORM_FIELD, FORM_HEADER, Visitor, Visitors
+from memoriam.scenes.still import STILLS, find_still
 from memoriam.studio.house import Studio
 from memoriam.studio.prices.schemas import QuoteLine
 
@@ -184,14 +185,20 @@ def _shared(door: Door, visitor: Visitor) -> Mapping[str, Any]:
 @cache
 def asset(name: str) -> str:
     """The address of a static file, which changes when the file does: browsers may keep it for ever."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
-    return f"/static/{name}?{digest}"
+    return f"/static/{name}?{_digest(STATIC / name)}"
 
 
 @cache
-def has_asset(name: str) -> bool:
-    """Whether there is such a static file."""
-    return (STATIC / name).is_file()
+def still(scene: str) -> str:
+    """The address of a scene's still, or of the picture that stands for one."""
+    picture = find_still(scene)
+    if picture is None or picture.parent != STILLS:
+        return asset("no-still.svg")
+    return f"/static/scenes/{picture.name}?{_digest(picture)}"
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
 
 
 def paragraphs(text: str) -> Markup:
@@ -210,5 +217,5 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters["paragraphs"] = paragraphs
-    environment.globals["has_asset"] = has_asset
+    environment.globals["still"] = still
     return environment
