@@ -32,6 +32,11 @@ FILM_ID = 0x5EED_F00D
 FRAMES = 50
 """Two seconds of film: the least a messenger would send on."""
 
+SIDE = 270
+"""Pixels along the short edge of pictures without a mark."""
+
+TELL_EVERY = 1000
+
 SIZES = {"film": (1080, 1920), "preview": (540, 960)}
 
 
@@ -121,27 +126,52 @@ def _loss(plain: Sequence[Yuv420], marked: Sequence[Yuv420]) -> float:
 
 def _print_false_positives(pictures: Sequence[RGB], count: int) -> None:
     """Every picture is searched as thoroughly as a file of unknown origin."""
-    started = time.perf_counter()
-    found = [reading for luma in unmarked_pictures(pictures, count) if (reading := read_mark([luma]))]
-    print(
-        f"unmarked pictures: {len(found)} of {count} read as marked ({time.perf_counter() - started:.0f} s); "
-        f"by design at most {FALSE_POSITIVES:.1e} of them"
-    )
+    started = time.process_time()
+    found = 0
+    for number, luma in enumerate(unmarked_pictures(pictures, count), 1):
+        found += read_mark([luma]) is not None
+        if number % TELL_EVERY == 0 or number == count:
+            spent = time.process_time() - started
+            print(f"unmarked: {found} of {number} read as marked, {spent:.0f} s of CPU", flush=True)
+    print(f"by design at most {FALSE_POSITIVES:.1e} of them")
 
 
-def unmarked_pictures(pictures: Sequence[RGB], count: int, side: int = 270) -> Iterator[NDArray[np.uint8]]:
-    """Luma planes that are all different: pieces of photographs, turned, recoloured and blurred, noise and ramps."""
+def unmarked_pictures(pictures: Sequence[RGB], count: int) -> Iterator[NDArray[np.uint8]]:
+    """Luma planes that are all different. Of twenty, one is a finished frame of a film without a mark, two are noise,
+    two are ramps and waves, and the others pieces of photographs, turned, recoloured and noisy."""
     draw = np.random.default_rng(1)
+    small = [_no_larger(picture) for picture in pictures]
+    finisher = Finisher(*SIZES["preview"], 1, "en")
     for index in range(count):
-        shape = (side, side * 16 // 9) if draw.random() < 0.5 else (side * 16 // 9, side)
-        if index % 10 == 0:
+        shape = (SIDE, SIDE * 16 // 9) if draw.random() < 0.5 else (SIDE * 16 // 9, SIDE)
+        picture = small[int(draw.integers(len(small)))]
+        if index % 20 == 19:
+            yield _film_frame(picture, finisher, index, draw)
+        elif index % 10 == 0:
             yield draw.normal(128, 40, shape).clip(0, 255).astype(np.uint8)
         elif index % 10 == 1:
-            x, y = np.meshgrid(np.linspace(-1, 1, shape[1]), np.linspace(-1, 1, shape[0]))
-            waves = np.sin(x * draw.uniform(0, 60) + y * draw.uniform(0, 60))
-            yield (128 + 60 * x * draw.normal() + 30 * waves).clip(0, 255).astype(np.uint8)
+            yield _waves(shape, draw)
         else:
-            yield _piece(pictures[int(draw.integers(len(pictures)))], shape, draw)
+            yield _piece(picture, shape, draw)
+
+
+def _no_larger(picture: RGB) -> RGB:
+    """A photograph with which the pieces below are still at most as sharp as it is."""
+    factor = min(1.0, 2.5 * SIDE * 16 / 9 / max(picture.shape[:2]))
+    return np.asarray(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
+
+
+def _film_frame(picture: RGB, finisher: Finisher, index: int, draw: np.random.Generator) -> NDArray[np.uint8]:
+    """Grade, grain and label of a preview over a photograph."""
+    width, height = SIZES["preview"]
+    painted = _zoomed(picture, width, height, draw.uniform(1.0, 2.0))
+    return np.array(finisher.finish(painted, index, Look())[:height], np.uint8)
+
+
+def _waves(shape: tuple[int, int], draw: np.random.Generator) -> NDArray[np.uint8]:
+    x, y = np.meshgrid(np.linspace(-1, 1, shape[1]), np.linspace(-1, 1, shape[0]))
+    waves = np.sin(x * draw.uniform(0, 60) + y * draw.uniform(0, 60))
+    return np.asarray((128 + 60 * x * draw.normal() + 30 * waves).clip(0, 255), np.uint8)
 
 
 def _piece(picture: RGB, shape: tuple[int, int], draw: np.random.Generator) -> NDArray[np.uint8]:
@@ -150,10 +180,11 @@ def _piece(picture: RGB, shape: tuple[int, int], draw: np.random.Generator) -> N
     middle = np.array(turned.shape[1::-1]) * draw.uniform(0.3, 0.7, 2)
     matrix = cv2.getRotationMatrix2D((float(middle[0]), float(middle[1])), draw.uniform(-15, 15), zoom)
     matrix[:, 2] += np.array(shape[::-1]) / 2 - middle
-    piece = cv2.warpAffine(turned, matrix, shape[::-1], borderMode=cv2.BORDER_REFLECT).astype(np.float32)
-    recoloured = 128 + (piece - 128) * draw.uniform(0.5, 1.3, 3) + draw.uniform(-30, 30, 3)
-    noisy = recoloured + draw.normal(0, draw.uniform(0, 6), piece.shape)
-    return luma_of_rgb(noisy.clip(0, 255).astype(np.uint8))
+    piece = cv2.warpAffine(turned, matrix, shape[::-1], borderMode=cv2.BORDER_REFLECT)
+    luma = luma_of_rgb(piece).astype(np.float32)
+    recoloured = 128 + (luma - 128) * draw.uniform(0.5, 1.3) + draw.uniform(-30, 30)
+    noise = draw.standard_normal(shape, np.float32) * draw.uniform(0, 6)
+    return np.asarray((recoloured + noise).clip(0, 255).astype(np.uint8))
 
 
 def _print_cost(seconds: float, folder: Path) -> None:

@@ -82,10 +82,20 @@ def fold_onto(
     residue: NDArray[np.float32],
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
+    gathered: NDArray[np.float32],
     tile: NDArray[np.float32],
 ) -> None:
-    """Add every value of ``residue`` (h, w) to the cell of ``tile`` at its row's and its column's place."""
+    """Put into ``tile`` the sums of all values of ``residue`` (h, w) whose row and column have the same place in it.
+
+    gathered: (rows of the tile, w), to work in: whole rows are added first, which compilers turn into vector
+    instructions.
+    """
+    gathered[:] = 0.0
+    tile[:] = 0.0
     for y in range(residue.shape[0]):
-        row = rows[y]
+        row = gathered[rows[y]]
         for x in range(residue.shape[1]):
-            tile[row, columns[x]] += residue[y, x]
+            row[x] += residue[y, x]
+    for y in range(tile.shape[0]):
+        for x in range(columns.shape[0]):
+            tile[y, columns[x]] += gathered[y, x]

@@ -39,6 +39,8 @@ SYMBOL_BITS = 10
 SYMBOLS = 7
 ID_BITS = 32
 CHECK_BITS = SYMBOLS * SYMBOL_BITS - ID_BITS
+HEAD = -(-ID_BITS // SYMBOL_BITS)
+"""Of that many symbols, this many hold the id (and the first check bits)."""
 
 LOWEST, HIGHEST = 4.0, 22.0
 """Waves along a tile. The finest still has 5 pixels a wave when a film is shown at 480 pixels, and survives strong
@@ -172,6 +174,12 @@ SMALLEST_CELL, LARGEST_CELL, CELL_STEP = 0.5, 2.0, 1.006
 """Where a mark is searched in cut or framed pictures: cell sizes relative to those of a whole film, and their ratio. At
 half a step the ends of a preview are 1.4 cells out of place: a quarter of the finest wave."""
 
+SEARCH_TILE = TILE // 2
+"""Cells of twice the size do for that search: the finest wave still has three of them."""
+
+AT_ONCE = 16
+"""Cell sizes looked at together: fewer calls, and all of it stays near the processor."""
+
 CANDIDATES = 8
 """Of all cell sizes, how many with the best first pattern are read in full."""
 
@@ -239,20 +247,37 @@ def _likely_grids(residue: Cells) -> list[tuple[int, int]]:
     """Grids on which the first pattern is seen best, best first."""
     height, width = residue.shape
     steps = int(np.log(LARGEST_CELL / SMALLEST_CELL) / np.log(CELL_STEP))
-    scored = []
-    for step in range(steps + 1):
-        cell = SMALLEST_CELL * CELL_STEP**step * min(width, height) / GRID
-        seen = float(_correlate(_fold_roughly(residue, cell), 1).max())
-        scored.append((seen, (round(width / cell), round(height / cell))))
-    return [cells for _, cells in sorted(scored, reverse=True)[:CANDIDATES]]
+    cells = SMALLEST_CELL * CELL_STEP ** np.arange(steps + 1) * min(width, height) / GRID
+    seen = [_first_pattern_seen(residue, part) for part in np.array_split(cells, steps // AT_ONCE)]
+    best = np.argsort(-np.concatenate(seen), kind="stable")[:CANDIDATES]
+    return [(round(width / cell), round(height / cell)) for cell in cells[best].tolist()]
 
 
-def _fold_roughly(residue: Cells, cell: float) -> Cells:
-    """The tile as :func:`_fold` gives it, every pixel put into the nearest cell: quick, and good enough to search."""
-    rows, columns = (((np.arange(size) + 0.5) / cell).astype(np.int64) % TILE for size in residue.shape)
-    tile = np.zeros((TILE, TILE), np.float32)
-    fold_onto(residue, rows, columns, tile)
-    return tile
+def _first_pattern_seen(residue: Cells, cells: NDArray[np.float64]) -> Cells:
+    """The highest phase correlation with the first pattern for each size of a cell."""
+    gathered = np.empty((SEARCH_TILE, residue.shape[1]), np.float32)
+    tiles = np.empty((len(cells), SEARCH_TILE, SEARCH_TILE), np.float32)
+    for tile, cell in zip(tiles, cells, strict=True):
+        _fold_roughly(residue, cell, gathered, tile)
+    z = scipy.fft.irfft2(_phases(tiles) * _first_spectrum())
+    return np.asarray(z.max((1, 2)))
+
+
+def _fold_roughly(residue: Cells, cell: float, gathered: Cells, tile: Cells) -> None:
+    """Into a tile as :func:`_fold` gives it every pixel is put where it is nearest: quick, good enough to search."""
+    scale = SEARCH_TILE / (TILE * cell)
+    rows, columns = (
+        ((np.arange(size) + 0.5) * scale).astype(np.int64) % SEARCH_TILE for size in residue.shape
+    )
+    fold_onto(residue, rows, columns, gathered, tile)
+
+
+@cache
+def _first_spectrum() -> NDArray[np.complex64]:
+    """The first pattern's spectrum, conjugated, as waves along a tile of SEARCH_TILE."""
+    half = SEARCH_TILE // 2
+    first = np.conj(_spectra()[0])
+    return np.concatenate([first[:half, : half + 1], first[-half:, : half + 1]])
 
 
 def _on_grid(residue: Cells, columns: int, rows: int) -> Cells:
@@ -271,33 +296,54 @@ def _fold(cells: Cells) -> Cells:
     return folded
 
 
-def _correlate(tile: Cells, patterns: int = SYMBOLS + 1) -> Cells:
-    """Circular phase correlation with each pattern, (patterns, TILE, TILE), in standard deviations of a picture whose
-    phases are random."""
-    spectrum = scipy.fft.rfft2(tile)
-    phase = spectrum / np.maximum(np.abs(spectrum), np.float32(1e-6))
-    z = scipy.fft.irfft2(phase * np.conj(_spectra()[:patterns]))
+def _correlate(tile: Cells) -> Cells:
+    """Circular phase correlation with each pattern, (SYMBOLS + 1, TILE, TILE), in standard deviations of a picture
+    whose phases are random."""
+    z = scipy.fft.irfft2(_phases(tile) * np.conj(_spectra()))
     return np.asarray(z / _unit(), dtype=np.float32)
+
+
+def _phases(tiles: Cells) -> NDArray[np.complex64]:
+    """Spectra of tiles (..., n, n), every wave of amplitude one."""
+    spectra = scipy.fft.rfft2(tiles)
+    return np.asarray(spectra / np.maximum(np.abs(spectra), np.float32(1e-6)))
 
 
 def _decode(z: Cells) -> tuple[int, float] | None:
     """Film id and mean correlation, if some likely reading agrees with its check bits."""
-    for place in np.argsort(z[0], axis=None)[: -PEAKS - 1 : -1]:
-        y, x = divmod(int(place), TILE)
+    for place in _largest(z[0].ravel(), PEAKS):
+        y, x = divmod(place, TILE)
         turned = np.roll(z[1:], (-y, -x), (1, 2))[:, ::SPACING, ::SPACING].reshape(SYMBOLS, -1)
-        likely = np.argsort(turned, axis=1)[:, : -CHOICES - 1 : -1]
-        for word in itertools.product(*likely.tolist()):
-            film_id = _film_id(word)
-            if film_id is not None:
-                strength = (z[0, y, x] + sum(turned[i, s] for i, s in enumerate(word))) / (SYMBOLS + 1)
-                return film_id, float(strength)
+        film_id = _agreeing([_largest(values, CHOICES) for values in turned])
+        if film_id is not None:
+            found = [turned[i, symbol] for i, symbol in enumerate(_symbols(film_id))]
+            return film_id, float((z[0, y, x] + sum(found)) / (SYMBOLS + 1))
     return None
 
 
-def _film_id(symbols: Iterable[int]) -> int | None:
-    """The id that a sequence of symbols carries, if its check bits are right."""
+def _largest(values: Cells, count: int) -> list[int]:
+    """Where the largest values are, the largest first."""
+    places = np.argpartition(values, -count)[-count:]
+    return [int(place) for place in places[np.argsort(values[places])[::-1]]]
+
+
+def _agreeing(likely: Sequence[Sequence[int]]) -> int | None:
+    """The first id among the ``CHOICES**SYMBOLS`` sequences of likely symbols whose check bits are right.
+
+    The first symbols hold the whole id; it says itself which symbols must follow.
+    """
+    spare = HEAD * SYMBOL_BITS - ID_BITS
+    for head in itertools.product(*likely[:HEAD]):
+        film_id, first_check_bits = divmod(_word(head), 1 << spare)
+        if _check(film_id) >> CHECK_BITS - spare == first_check_bits and all(
+            symbol in choices for symbol, choices in zip(_symbols(film_id)[HEAD:], likely[HEAD:], strict=True)
+        ):
+            return film_id
+    return None
+
+
+def _word(symbols: Iterable[int]) -> int:
     word = 0
     for symbol in symbols:
         word = word << SYMBOL_BITS | symbol
-    film_id, check = divmod(word, 1 << CHECK_BITS)
-    return film_id if check == _check(film_id) else None
+    return word

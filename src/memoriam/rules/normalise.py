@@ -114,6 +114,7 @@ def as_sounded(text: str) -> str:
     return text.translate(_LOOSE)
 
 
+@lru_cache(maxsize=64)
 def plain_view(source: str) -> View:
     """The text as a well-meaning reader sees it, look-alikes and digits between letters resolved."""
     return View(tuple(_resolved(word) for word in _words(source)))
@@ -167,7 +168,8 @@ def long_words(view: View, least: int) -> list[Word]:
     return found
 
 
-def _words(source: str, *, signs: frozenset[str] = frozenset(), tight: bool = False) -> list[Word]:
+@lru_cache(maxsize=64)
+def _words(source: str, *, signs: frozenset[str] = frozenset(), tight: bool = False) -> tuple[Word, ...]:
     """Split into folded words. ``signs`` count as letters inside a word; ``tight``: only white space parts words."""
     words: list[Word] = []
     start, letters = 0, ""
@@ -184,7 +186,7 @@ def _words(source: str, *, signs: frozenset[str] = frozenset(), tight: bool = Fa
             letters = ""
         if character in SENTENCE_END and not follows and words and words[-1].text != STOP:
             words.append(Word(STOP, at, at))
-    return words
+    return tuple(words)
 
 
 def _resolved(word: Word) -> Word:

@@ -61,6 +61,10 @@ class Hit:
     language: str
 
 
+Views = tuple[tuple[View, str], ...]
+"""Readings of one text, each with the folding of its words."""
+
+
 class Expressions:
     """The patterns of one category in one folding; ``joined``: the words written together."""
 
@@ -125,15 +129,16 @@ class Policy:
 
     def read(self, source: str, role: Role) -> Iterator[Hit]:
         """Every passage of a text that speaks against a category."""
+        views = tuple(self._views(source))
         for category in self.categories:
             if role in category.roles:
-                yield from self._read(source, category)
+                yield from self._read(source, views, category)
 
-    def _read(self, source: str, category: Category) -> Iterator[Hit]:
+    def _read(self, source: str, views: Views, category: Category) -> Iterator[Hit]:
         for mark in category.marks:
             if re.search(rf"(?<!\w){re.escape(mark)}(?!\w)", source):
                 yield Hit(category.name, category.outcome, mark, mark, self.language)
-        for view, folding in self._views(source):
+        for view, folding in views:
             found = self._search(source, view, folding, category)
             if found:
                 yield found
