@@ -127,7 +127,7 @@ class Spent(NamedTuple):
 
 
 async def _measure(folder: Path) -> None:
-    database = Database(f"sqlite+aiosqlite:///{folder / 'studio.sqlite'}")
+    database = Database(f"sqlite:///{folder / 'studio.sqlite'}")
     await upgrade(database)
     intake = await _intake(folder)
     starts = [await asyncio.to_thread(_start_up, folder) for _ in range(STARTS)]
@@ -160,7 +160,7 @@ async def _intake(folder: Path) -> Spent:
 
 def _settings(folder: Path) -> StudioSettings:
     return StudioSettings(
-        database_url=f"sqlite+aiosqlite:///{folder / 'intake.sqlite'}",
+        database_url=f"sqlite:///{folder / 'intake.sqlite'}",
         store_url=(folder / "objects").as_uri(),
         key_store_url=(folder / "keys").as_uri(),
         master_key=folder / "master.key",

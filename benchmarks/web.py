@@ -1,4 +1,4 @@
-"""``python -m benchmarks web``: pages under 50 visitors at once, and orders begun through the pages, over HTTP."""
+"""``python -m benchmarks web``: pages under 50 visitors at once, alone and beside two films, and orders begun, over HTTP."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
+
+from memoriam.brief import make_brief
+from memoriam.studio.works.rendering import Job, ProcessRenderer
 
 VISITORS = 50
 """At once, each on a page of their own, with the pause of somebody who reads."""
@@ -27,6 +30,11 @@ ROUNDS = 6
 PAGES = ("/", "/begin", "/support", "/f/{link}", "/f/{link}/photos", "/f/{link}/wishes")
 ORDERS = 200
 AT_ONCE = 20
+
+FILMS = 2
+FILM_SECONDS = 60.0
+FILM_STARTS_WITHIN = 600.0
+PORTRAIT = Path(__file__).parents[1] / "examples" / "grace-hopper.jpg"
 
 FORM = {
     "happened": "dead",
@@ -41,13 +49,15 @@ FORM = {
 def run_web(folder: Path) -> None:
     """Print what visitors wait for."""
     port = _free_port()
+    with _server(folder, port):
+        pass  # makes the tables
     began = time.perf_counter()
     with _server(folder, port):
         print(f"start-up to the first answer    {time.perf_counter() - began:6.2f} s")
-        asyncio.run(_measure(f"http://127.0.0.1:{port}"))
+        asyncio.run(_measure(f"http://127.0.0.1:{port}", folder))
 
 
-async def _measure(address: str) -> None:
+async def _measure(address: str, folder: Path) -> None:
     limits = httpx.Limits(max_connections=VISITORS, max_keepalive_connections=VISITORS)
     async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
         found = re.search(r'name="csrf" value="(\w+)"', (await client.get("/link")).text)
@@ -55,6 +65,48 @@ async def _measure(address: str) -> None:
         await _report("one visitor, a page at a time", client, form, 1, 0.0)
         await _report(f"{VISITORS} visitors at once", client, form, VISITORS, READING)
         await _orders(client, form)
+        async with _films(folder):
+            name = f"{VISITORS} visitors at once beside {FILMS} films"
+            await _report(name, client, form, VISITORS, READING)
+
+
+@asynccontextmanager
+async def _films(folder: Path) -> AsyncIterator[None]:
+    """Films in full size, made as a worker makes them, for as long as the block lasts; it begins once all are painted."""
+    painting = [asyncio.Event() for _ in range(FILMS)]
+    films = [asyncio.create_task(_film(folder / f"film-{number}", at)) for number, at in enumerate(painting)]
+    try:
+        begun = asyncio.gather(*(at.wait() for at in painting))
+        await asyncio.wait([begun, *films], timeout=FILM_STARTS_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+        yield
+        if any(film.done() for film in films):
+            raise RuntimeError("a film ended before the visitors did; take longer films")
+    finally:
+        for film in films:
+            film.cancel()
+        await asyncio.gather(*films, return_exceptions=True)
+
+
+DECLARED = dict.fromkeys(("died", "entitled", "nobody_objects", "living_agree"), True) | {"basis": "family"}
+
+
+async def _film(folder: Path, painting: asyncio.Event) -> None:
+    folder.mkdir()
+    brief = make_brief(
+        {
+            "person": {"name": "Grace Hopper", "photos": [PORTRAIT]},
+            "seconds": FILM_SECONDS,
+            "declaration": DECLARED,
+        }
+    )
+
+    async def tell(stage: str, percent: float) -> None:
+        if percent and "paint" in stage.lower():
+            painting.set()
+
+    made = await ProcessRenderer(stall=FILM_STARTS_WITHIN).render(Job(folder=folder, brief=brief), tell)
+    if made.film is None:
+        raise RuntimeError(f"no film was made: {made.problem or made.outcome}")
 
 
 async def _report(
@@ -114,7 +166,7 @@ def _figures(times: Sequence[float]) -> str:
 def _server(folder: Path, port: int) -> Iterator[None]:
     environment = {
         **os.environ,
-        "MEMORIAM_STUDIO_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'studio.sqlite'}",
+        "MEMORIAM_STUDIO_DATABASE_URL": f"sqlite:///{folder / 'studio.sqlite'}",
         "MEMORIAM_STUDIO_STORE_URL": (folder / "objects").as_uri(),
         "MEMORIAM_STUDIO_KEY_STORE_URL": (folder / "keys").as_uri(),
         "MEMORIAM_STUDIO_MASTER_KEY": str(folder / "master.key"),

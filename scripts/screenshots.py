@@ -301,7 +301,7 @@ class RunningStudio:
 def environment_in(folder: Path, address: str) -> Mapping[str, str]:
     """Settings that keep everything within a folder."""
     return {
-        "MEMORIAM_STUDIO_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'studio.sqlite'}",
+        "MEMORIAM_STUDIO_DATABASE_URL": f"sqlite:///{folder / 'studio.sqlite'}",
         "MEMORIAM_STUDIO_STORE_URL": (folder / "objects").as_uri(),
         "MEMORIAM_STUDIO_KEY_STORE_URL": (folder / "keys").as_uri(),
         "MEMORIAM_STUDIO_MASTER_KEY": str(folder / "master.key"),

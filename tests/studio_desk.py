@@ -93,7 +93,7 @@ class Desk:
 @asynccontextmanager
 async def open_desk(folder: Path) -> AsyncIterator[Desk]:
     """A migrated studio. MEMORIAM_TEST_POSTGRES (a URL of an empty database) puts it on Postgres."""
-    url = os.environ.get("MEMORIAM_TEST_POSTGRES") or f"sqlite+aiosqlite:///{folder / 'studio.sqlite'}"
+    url = os.environ.get("MEMORIAM_TEST_POSTGRES") or f"sqlite:///{folder / 'studio.sqlite'}"
     database = Database(url)
     try:
         await upgrade(database)

@@ -46,7 +46,7 @@ def settings_in(folder: Path, **other: Any) -> StudioSettings:
     """Settings that keep everything within a folder."""
     return StudioSettings(
         **{
-            "database_url": f"sqlite+aiosqlite:///{folder / 'studio.sqlite'}",
+            "database_url": f"sqlite:///{folder / 'studio.sqlite'}",
             "store_url": (folder / "objects").as_uri(),
             "key_store_url": (folder / "keys").as_uri(),
             "master_key": folder / "master.key",

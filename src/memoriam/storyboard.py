@@ -17,18 +17,23 @@ from memoriam.likeness.person import Purpose
 from memoriam.performance.curves import Keyframes, ramp
 from memoriam.performance.life import Performance
 from memoriam.performance.limits import Limits
-from memoriam.scenes.base import SUBJECT, Actor, Cue, Points, Prop, ScenePlan, find_scene, lengths_of
+from memoriam.scenes.base import (
+    CLOSING,
+    OPENING,
+    SUBJECT,
+    Actor,
+    Cue,
+    Points,
+    Prop,
+    ScenePlan,
+    find_scene,
+    lengths_of,
+)
 
 if TYPE_CHECKING:
     from memoriam.performance.speech import Speech
 
 FPS = 25
-
-OPENING = 1.4
-"""Seconds the photograph stands as it is; life has begun to rise when they are over."""
-
-CLOSING = 4.6
-"""Seconds in which the picture goes into light and the title can be read without hurry."""
 
 CLOSING_SMILE = 0.35
 

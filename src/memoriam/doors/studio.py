@@ -7,6 +7,7 @@ import datetime
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -310,11 +311,9 @@ def _ask(question: Callable[[Studio], Awaitable[T]]) -> T:
 
 
 def _need_studio() -> None:
-    try:
-        import dbos  # noqa: F401
-        import sqlalchemy  # noqa: F401
-    except ImportError:
-        raise InstallationError("The studio is not installed; run: pip install 'memoriam[studio]'") from None
+    # Looked for, not loaded: the server itself never needs the workflow engine, which takes a second to load.
+    if not all(find_spec(name) for name in ("dbos", "sqlalchemy")):
+        raise InstallationError("The studio is not installed; run: pip install 'memoriam[studio]'")
 
 
 def _states(names: list[str]) -> Any:

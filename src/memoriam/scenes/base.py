@@ -11,18 +11,24 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-import numpy as np
-
 from memoriam.brief import Brief
 from memoriam.errors import BriefError
-from memoriam.likeness import Likeness, Portrait
-from memoriam.likeness.person import Purpose
-from memoriam.performance.limits import Limits
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # web pages ask for scenes and prices, and need none of what paints them
+    import numpy as np
+
+    from memoriam.likeness import Likeness, Portrait
+    from memoriam.likeness.person import Purpose
+    from memoriam.performance.limits import Limits
     from memoriam.performance.speech import Speech
 
 GROUP = "memoriam.scenes"
+
+OPENING = 1.4
+"""Seconds the photograph stands as it is before the first scene; life has begun to rise when they are over."""
+
+CLOSING = 4.6
+"""Seconds after the last scene in which the picture goes into light and the title can be read without hurry."""
 
 SUBJECT, COMPANION, YOUNGER = "subject", "companion", "younger"
 """Keys of the cast: the one who is remembered, somebody beside them, and themselves decades earlier."""

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, DateTime, Dialect, Enum, MetaData, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -18,10 +18,12 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from memoriam.studio.sqlite import DRIVER, PromptConnection
+
 BUSY_MILLISECONDS = 10_000
 """How long a writer waits for another one on SQLite, which has one writer at a time."""
 
-READ_ONLY = "memoriam_read_only"
+READ_ONLY, LONG = "memoriam_read_only", "memoriam_long"
 
 
 _shared: ContextVar[tuple[object, AsyncSession | None]] = ContextVar("shared", default=(None, None))
@@ -106,13 +108,16 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
-        """One state of the database to read from, without waiting for writers on SQLite."""
+    async def reading(self, *, long: bool = False) -> AsyncIterator[AsyncSession]:
+        """One state of the database to read from, without waiting for writers on SQLite.
+
+        ``long``: what is asked looks at many rows; on SQLite it is answered in a thread, so that nobody waits for it.
+        """
         shared = self._shared_session()
         if shared is not None:
             yield shared
             return
-        engine = self.engine.execution_options(**{READ_ONLY: True})
+        engine = self.engine.execution_options(**{READ_ONLY: True, LONG: long})
         async with AsyncSession(engine, expire_on_commit=False) as session:
             yield session
 
@@ -131,7 +136,7 @@ def _make_engine(url: str) -> AsyncEngine:
         return create_async_engine(url, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_async_engine(url)
+    engine = create_async_engine(parsed.set(drivername=DRIVER))
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -141,16 +146,21 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
+        f"busy_timeout={BUSY_MILLISECONDS}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={BUSY_MILLISECONDS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes its lock at once: upgrading a read lock later fails as soon as two try.
-    reads = connection.get_execution_options().get(READ_ONLY)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    own = cast(PromptConnection, connection.connection.dbapi_connection)
+    own.is_long = bool(options.get(LONG))
+    if options.get(READ_ONLY):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        # A writer takes its lock at once: upgrading a read lock later fails as soon as two try.
+        own.take_lock()

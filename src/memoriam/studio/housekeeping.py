@@ -51,7 +51,7 @@ class Calendar:
         noted, steady = self._start
         now = self.studio.services.clock()
         ahead = now - noted - datetime.timedelta(seconds=time.monotonic() - steady)
-        async with self.studio.services.database.reading() as session:
+        async with self.studio.services.database.reading(long=True) as session:
             newest = await OrderRepository(session).newest_step()
         behind = newest is not None and newest - now > MOST_JUMP
         return not behind and abs(ahead) <= MOST_JUMP

@@ -22,7 +22,7 @@ from memoriam.studio.people.service import PeopleService
 from memoriam.studio.prices.service import PriceBook
 from memoriam.studio.talks.service import TalkService
 from memoriam.studio.uploads.service import UploadService
-from memoriam.studio.vault.keys import KeyRing
+from memoriam.studio.vault.keys import KeyRing, KeysAtHand
 from memoriam.studio.verdicts.service import VerdictService
 from memoriam.studio.waiting.service import WaitingService
 
@@ -38,9 +38,16 @@ class Services:
     master: bytes = field(repr=False)
     clock: Clock = utc_now
 
+    def keys_in(self, session: AsyncSession) -> KeyRing:
+        """The keys, each fetched once within a transaction: a page asks for its order's five times."""
+        keys: KeyRing = session.info.setdefault(KeysAtHand, KeysAtHand(self.keys))
+        return keys
+
     def orders(self, session: AsyncSession) -> OrderService:
         """Orders; their tickets and notices follow them."""
-        return OrderService(session, self.keys, self.clock, [self.waiting(session), self.notices(session)])
+        return OrderService(
+            session, self.keys_in(session), self.clock, [self.waiting(session), self.notices(session)]
+        )
 
     def waiting(self, session: AsyncSession) -> WaitingService:
         """The waiting list, with the share for rush that the price list has now."""
@@ -52,11 +59,11 @@ class Services:
 
     def links(self, session: AsyncSession) -> LinkService:
         """Private links."""
-        return LinkService(session, self.keys, self.clock)
+        return LinkService(session, self.keys_in(session), self.clock)
 
     def people(self, session: AsyncSession) -> PeopleService:
         """People of orders."""
-        return PeopleService(session, self.keys, self.master)
+        return PeopleService(session, self.keys_in(session), self.master)
 
     def consents(self, session: AsyncSession) -> ConsentService:
         """Consents."""
@@ -76,15 +83,15 @@ class Services:
 
     def uploads(self, session: AsyncSession) -> UploadService:
         """What families gave."""
-        return UploadService(session, self.orders(session), self.keys, self.clock)
+        return UploadService(session, self.orders(session), self.keys_in(session), self.clock)
 
     def letters(self, session: AsyncSession) -> LetterService:
         """Letters."""
-        return LetterService(session, self.keys, self.clock)
+        return LetterService(session, self.keys_in(session), self.clock)
 
     def verdicts(self, session: AsyncSession) -> VerdictService:
         """What the rules said."""
-        return VerdictService(session, self.keys, self.clock)
+        return VerdictService(session, self.keys_in(session), self.clock)
 
     def talks(self, session: AsyncSession) -> TalkService:
         """Conversations in chats."""

@@ -19,8 +19,8 @@ class StudioSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MEMORIAM_STUDIO_", extra="ignore", frozen=True)
 
     database_url: str = Field(
-        f"sqlite+aiosqlite:///{_HOME / 'studio.sqlite'}",
-        description="SQLAlchemy URL: sqlite+aiosqlite:///file or postgresql+asyncpg://user@host/name",
+        f"sqlite:///{_HOME / 'studio.sqlite'}",
+        description="SQLAlchemy URL: sqlite:///file or postgresql+asyncpg://user@host/name",
     )
     store_url: str = Field(
         (_HOME / "objects").as_uri(),

@@ -55,7 +55,7 @@ async def metrics(studio: Studio) -> bytes:
     queue = await studio.owner.queue(QueueFilter(limit=1))
     capacity, today = await studio.owner.capacity(), await studio.owner.figures()
     ready = await readiness(studio)
-    async with studio.services.database.reading() as session:
+    async with studio.services.database.reading(long=True) as session:
         unsent = await NoticeRepository(session).waiting()
     orders = Gauge("memoriam_orders", "orders in each state", ["state"], registry=registry)
     for state in OrderState:

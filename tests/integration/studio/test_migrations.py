@@ -19,13 +19,13 @@ def differences(connection: Connection) -> list[object]:
 
 
 async def test_migrations_make_what_the_models_say_and_can_go_back(tmp_path: Path) -> None:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'deep' / 'studio.sqlite'}")
+    database = Database(f"sqlite:///{tmp_path / 'deep' / 'studio.sqlite'}")
     await upgrade(database)
     await upgrade(database)
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
-        assert (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar() == "wal"
-        assert (await connection.exec_driver_sql("PRAGMA foreign_keys")).scalar() == 1
+        assert await connection.run_sync(lambda c: c.exec_driver_sql("PRAGMA journal_mode").scalar()) == "wal"
+        assert await connection.run_sync(lambda c: c.exec_driver_sql("PRAGMA foreign_keys").scalar()) == 1
     await downgrade(database, "base")
     async with database.engine.connect() as connection:
         assert await connection.run_sync(lambda c: inspect(c).get_table_names()) == ["alembic_version"]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -161,13 +160,14 @@ async def test_erasure_that_was_interrupted_is_finished_by_the_daily_job(tmp_pat
         order_id, kept_order = await desk.begin(), await desk.begin()
         depot = await depot_of(tmp_path, order_id, kept_order)
         await keep(desk, depot, order_id, tmp_path)
+        (tmp_path / "nowhere").touch()
         eraser = eraser_of(desk, depot, tmp_path / "nowhere" / "journal.jsonl")
         async with desk.database.transaction() as session:
             await desk.orders(session).keep_until(order_id, desk.clock())
         with pytest.raises(Exception, match="cannot be used"):
             await eraser.erase_due(desk.clock)
         assert await desk.state(order_id) is OrderState.ERASING
-        os.mkdir(tmp_path / "nowhere")  # noqa: PTH102
+        (tmp_path / "nowhere").unlink()
         assert [one.order_id for one in await eraser.erase_due(desk.clock)] == [order_id]
         assert await eraser.erase_due(desk.clock) == []
         assert await desk.state(kept_order) is OrderState.INTAKE

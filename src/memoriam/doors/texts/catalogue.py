@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -92,7 +92,13 @@ class Texts:
 
     def money(self, money: Money) -> str:
         """An amount with its currency's sign and decimal places."""
-        return str(format_currency(Decimal(money.amount), money.currency, locale=self._locale))
+        return _money(money, self._locale)
+
+
+@lru_cache(maxsize=4096)
+def _money(money: Money, locale: Locale) -> str:
+    """Remembered: a page of wishes shows twenty prices, nearly always the same ones."""
+    return str(format_currency(Decimal(money.amount), money.currency, locale=locale))
 
 
 @cache

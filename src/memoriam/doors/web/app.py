@@ -13,9 +13,10 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from memoriam import __version__
+from memoriam.doors.texts.catalogue import LANGUAGES, texts
 from memoriam.doors.web import desk, family, machine, pages, problems, uploads
 from memoriam.doors.web.desk import LoggedOut
-from memoriam.doors.web.door import STATIC, Door
+from memoriam.doors.web.door import STATIC, Door, load_templates
 from memoriam.doors.web.edge import Edge
 from memoriam.doors.web.headers import SecurityHeaders
 from memoriam.doors.web.limits import PatientBodies
@@ -94,8 +95,16 @@ def _lifespan(
 
 
 async def _warm() -> None:
-    """Load every scene beside the first requests, so that no family waits for it on the page of wishes."""
-    await anyio.to_thread.run_sync(lambda: [find_scene(name) for name in scene_names()])
+    """Load beside the first requests what the pages need, so that no family waits for it."""
+    await anyio.to_thread.run_sync(_load)
+
+
+def _load() -> None:
+    for name in scene_names():
+        find_scene(name)
+    load_templates()
+    for language in LANGUAGES:
+        texts(language)
 
 
 async def _sweep(door: Door) -> None:

@@ -127,8 +127,17 @@ async def _token_in(request: Request) -> str:
     return said if isinstance(said, str) else ""
 
 
-TheDoor = Annotated[Door, Depends(the_door)]
-TheVisitor = Annotated[Visitor, Depends(the_visitor)]
+async def _door(request: Request) -> Door:
+    return the_door(request)
+
+
+async def _visitor(request: Request) -> Visitor:
+    return the_visitor(request)
+
+
+# Not the plain functions: FastAPI asks those in threads, which takes longer than all they do.
+TheDoor = Annotated[Door, Depends(_door)]
+TheVisitor = Annotated[Visitor, Depends(_visitor)]
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -199,6 +208,13 @@ def still(scene: str) -> str:
 
 def _digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
+
+
+def load_templates() -> None:
+    """Compile every template, so that nobody waits for it on the first visit of a page."""
+    environment = _environment()
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
 
 
 def paragraphs(text: str) -> Markup:

@@ -16,9 +16,9 @@ class ConsentRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
-    async def add(self, consent: Consent) -> None:
-        """Keep a consent."""
-        self.session.add(consent)
+    async def add_all(self, consents: Sequence[Consent]) -> None:
+        """Keep consents."""
+        self.session.add_all(consents)
         await self.session.flush()
 
     async def standing(self, order_id: str, subject: Subject | None = None) -> Sequence[Consent]:

@@ -41,22 +41,29 @@ class ConsentService:
 
     async def give(self, order_id: str, said: NewConsent) -> Consent:
         """Note a consent; giving it twice notes it once."""
+        return (await self.give_all(order_id, (said,)))[0]
+
+    async def give_all(self, order_id: str, said: Sequence[NewConsent]) -> Sequence[Consent]:
+        """Note consents; those that stand already are not noted again."""
         order = await self._orders.get(order_id)
-        for standing in await self._consents.standing(order.id, said.subject):
-            if (standing.person_id, standing.wording) == (said.person_id, said.wording):
-                return standing
-        consent = Consent(
+        standing = {_same(one): one for one in await self._consents.standing(order.id)}
+        new = [self._new(order, one) for one in said if _same(one) not in standing]
+        await self._consents.add_all(new)
+        for consent in new:
+            standing[_same(consent)] = consent
+            self._chronicle.note(
+                "publication" if consent.subject is Subject.PUBLISH else "consent",
+                order=order.id,
+                subject=str(consent.subject),
+                wording=consent.wording,
+                consent=consent.id,
+            )
+        return [standing[_same(one)] for one in said]
+
+    def _new(self, order: Order, said: NewConsent) -> Consent:
+        return Consent(
             id=secrets.token_hex(16), order_id=order.id, given_at=self._clock(), **said.model_dump()
         )
-        await self._consents.add(consent)
-        self._chronicle.note(
-            "publication" if said.subject is Subject.PUBLISH else "consent",
-            order=order.id,
-            subject=str(said.subject),
-            wording=said.wording,
-            consent=consent.id,
-        )
-        return consent
 
     async def withdraw(self, order_id: str, subject: Subject) -> Order:
         """Take a consent back. That of publishing ends the showing only; every other one ends the order."""
@@ -83,3 +90,8 @@ class ConsentService:
     async def standing(self, order_id: str) -> Sequence[Consent]:
         """What the family agreed to and has not taken back."""
         return await self._consents.standing(order_id)
+
+
+def _same(one: Consent | NewConsent) -> tuple[Subject, str | None, str]:
+    """What makes two consents the same one."""
+    return one.subject, one.person_id, one.wording

@@ -29,6 +29,11 @@ class DeliveryRepository:
         )
         return (await self.session.execute(statement)).scalar_one_or_none()
 
+    async def newest_of_each(self, order_id: str) -> dict[Kind, Delivery]:
+        """The last one of each kind there is."""
+        statement = select(Delivery).where(Delivery.order_id == order_id).order_by(Delivery.version)
+        return {one.kind: one for one in (await self.session.execute(statement)).scalars()}
+
     async def forget(self, order_id: str) -> None:
         """Delete all deliveries of an order."""
         await self.session.execute(delete(Delivery).where(Delivery.order_id == order_id))

@@ -11,8 +11,7 @@ from pydantic import ValidationError
 
 from memoriam.brief import Brief, make_brief
 from memoriam.errors import BriefError
-from memoriam.scenes.base import find_scene, lengths_of
-from memoriam.storyboard import CLOSING, OPENING
+from memoriam.scenes.base import CLOSING, OPENING, find_scene, lengths_of
 from memoriam.studio.drafts.schemas import Declared, Draft
 from memoriam.studio.prices.schemas import Wishes
 from memoriam.studio.uploads.models import Use
@@ -92,6 +91,17 @@ def impossible(draft: Draft) -> tuple[str, ...]:
     """Wished scenes that the files cannot carry, as it was found when the preview was made."""
     known = None if draft.checked is None else set(draft.checked.scenes)
     return () if known is None else tuple(name for name in draft.scenes if name not in known)
+
+
+def beyond(draft: Draft, uploads: Sequence[UploadView]) -> tuple[str, ...]:
+    """Wished scenes of which it is known that these files cannot carry them, whatever else is told.
+
+    Those that still wait for a file, and all once files came that nobody looked at yet, may be possible.
+    """
+    if unchecked(draft, uploads):
+        return ()
+    waits_for = set(missing(draft, uploads))
+    return tuple(name for name in impossible(draft) if SCENE_NEEDS.get(name) not in waits_for)
 
 
 def brief_of(draft: Draft, files: Mapping[str, Path], uploads: Sequence[UploadView]) -> Brief:

@@ -25,6 +25,17 @@ from memoriam.studio.works.models import Work
 
 AT_WORK = frozenset({OrderState.JUDGING, OrderState.PREPARING, OrderState.RENDERING, OrderState.CHECKING})
 
+BEFORE_WAITING = frozenset(
+    {
+        OrderState.INTAKE,
+        OrderState.JUDGING,
+        OrderState.PREPARING,
+        OrderState.PREVIEW,
+        OrderState.PAYMENT,
+    }
+)
+"""States to which nothing that ever waited goes back: no ticket was drawn yet."""
+
 MEDIA_TYPES = {
     ".mp4": "video/mp4",
     ".jpg": "image/jpeg",
@@ -54,10 +65,12 @@ def quote_or_none(services: Services, order: Order, draft: Draft) -> Quote | Non
         return None
 
 
-async def explained_or_none(services: Services, session: AsyncSession, order_id: str) -> Explanation | None:
+async def explained_or_none(services: Services, session: AsyncSession, order: Order) -> Explanation | None:
     """The place in the waiting list, if it has one."""
+    if order.state in BEFORE_WAITING:
+        return None
     try:
-        return await services.waiting(session).explain(order_id)
+        return await services.waiting(session).explain(order.id)
     except NoPlace:
         return None
 
@@ -72,10 +85,10 @@ async def progress_of(session: AsyncSession, order: Order) -> Progress | None:
     return Progress(kind=work.kind, stage=work.stage, percent=work.percent, began_at=work.began_at)
 
 
-async def newest_or_none(session: AsyncSession, order_id: str, kind: Kind) -> DeliveryView | None:
-    """The newest preview or film, as it may be listed."""
-    newest = await DeliveryRepository(session).newest(order_id, kind)
-    return DeliveryView.model_validate(newest) if newest else None
+async def newest_of_each(session: AsyncSession, order_id: str) -> dict[Kind, DeliveryView]:
+    """The newest preview and film there are, as they may be listed."""
+    found = await DeliveryRepository(session).newest_of_each(order_id)
+    return {kind: DeliveryView.model_validate(one) for kind, one in found.items()}
 
 
 async def download(services: Services, order_id: str, object_id: str, name: str) -> Download:

@@ -148,12 +148,11 @@ class FamilyDesk:
             raise BriefError("'checked' is found by the studio; leave it out.")
         async with self.services.database.transaction() as session:
             order = await self._order(session, link)
-            before = await self._draft(session, order.id)
+            before = await self._draft(session, order)
             draft = change_draft(before, changes)
             if draft.words != before.words and "words_approved" not in changes:
                 draft = draft.model_copy(update={"words_approved": False})
-            await self.services.orders(session).change_brief(order.id, draft.model_dump(mode="json"))
-            order = await self.services.orders(session).locked(order.id)
+            order = await self.services.orders(session).change_brief(order.id, draft.model_dump(mode="json"))
             if order.state in NOT_PRICED:
                 order.rush = draft.rush
             return draft
@@ -216,7 +215,7 @@ class FamilyDesk:
         async with self.services.database.reading() as session:
             order = await self._order(session, link)
             uploads = await self.services.uploads(session).of_order(order.id)
-            return missing(await self._draft(session, order.id), uploads)
+            return missing(await self._draft(session, order), uploads)
 
     def statements(self, language: str) -> tuple[Statement, ...]:
         """What has to be declared, as a form shows it, in the family's language."""
@@ -228,12 +227,11 @@ class FamilyDesk:
         """Make the declaration; codes of statements that are still missing. Raises FixedBrief."""
         async with self.services.database.transaction() as session:
             order = await self._order(session, link)
-            draft = await self._draft(session, order.id)
+            draft = await self._draft(session, order)
             changes = {"declaration": declaration_of(said), "relation": said.relation}
             draft = change_draft(draft, changes)
             await self.services.orders(session).change_brief(order.id, draft.model_dump(mode="json"))
-            for subject in _subjects(said):
-                await self._consent(session, order.id, subject)
+            await self._consent(session, order.id, *_subjects(said))
         return draft.declaration.missing if draft.declaration else STATEMENTS
 
     async def ask_for_preview(self, link: str) -> None:
@@ -241,7 +239,7 @@ class FamilyDesk:
         async with self.services.database.transaction() as session:
             order = await self._order(session, link)
             uploads = await self.services.uploads(session).of_order(order.id)
-            draft = await self._draft(session, order.id)
+            draft = await self._draft(session, order)
             codes = missing(draft, uploads)
             if codes:
                 raise StillMissing(codes)
@@ -261,7 +259,7 @@ class FamilyDesk:
         """What the wishes cost now, line by line."""
         async with self.services.database.reading() as session:
             order = await self._order(session, link)
-            return quote_of(self.services, order, await self._draft(session, order.id))
+            return quote_of(self.services, order, await self._draft(session, order))
 
     async def ask_for_free(self, link: str, note: str = "") -> None:
         """Ask for a free film; a person decides. Leave to publish has nothing to do with it."""
@@ -284,7 +282,7 @@ class FamilyDesk:
         """
         async with self.services.database.reading() as session:
             order = await self._order(session, link)
-            draft = await self._draft(session, order.id)
+            draft = await self._draft(session, order)
             if unchecked(draft, await self.services.uploads(session).of_order(order.id)):
                 raise NeedsNewPreview
             if impossible(draft):
@@ -331,7 +329,7 @@ class FamilyDesk:
         async with self.services.database.transaction() as session:
             order = await self._order(session, link)
             await self.services.deliveries(session).ask_for_change(order.id)
-            draft = change_draft(await self._draft(session, order.id), {"change": text})
+            draft = change_draft(await self._draft(session, order), {"change": text})
             await self.services.orders(session).change_brief(order.id, draft.model_dump(mode="json"))
             await self.services.letters(session).write(order.id, Actor.FAMILY, text)
 
@@ -390,8 +388,8 @@ class FamilyDesk:
         found = await self.services.links(session).open(link)
         return await self.services.orders(session).get(found.order_id)
 
-    async def _draft(self, session: AsyncSession, order_id: str) -> Draft:
-        return read_draft(await self.services.orders(session).brief(order_id))
+    async def _draft(self, session: AsyncSession, order: Order) -> Draft:
+        return read_draft(await self.services.orders(session).brief_of(order))
 
     async def _move(self, link: str, state: OrderState, reason: str, only: OrderState | None = None) -> None:
         async with self.services.database.transaction() as session:
@@ -405,9 +403,9 @@ class FamilyDesk:
             shown = await self.services.deliveries(session).show(order.id, kind)
         return await download(self.services, order.id, shown.object_id, name)
 
-    async def _consent(self, session: AsyncSession, order_id: str, subject: Subject) -> None:
-        said = NewConsent(subject=subject, wording=WORDING)
-        await self.services.consents(session).give(order_id, said)
+    async def _consent(self, session: AsyncSession, order_id: str, *subjects: Subject) -> None:
+        said = [NewConsent(subject=one, wording=WORDING) for one in subjects]
+        await self.services.consents(session).give_all(order_id, said)
 
     async def _withdraw(self, session: AsyncSession, order: Order) -> None:
         if order.state in ENDED:

@@ -68,7 +68,7 @@ class OwnerDesk:
 
     async def queue(self, wanted: QueueFilter | None = None) -> QueueView:
         """Orders by state, reason and age, and how many are in each state."""
-        async with self.services.database.reading() as session:
+        async with self.services.database.reading(long=True) as session:
             return await self.reckoning.queue(session, wanted or QueueFilter())
 
     async def order(self, order_id: str) -> OrderSheet:
@@ -201,12 +201,12 @@ class OwnerDesk:
 
     async def capacity(self) -> Capacity:
         """What can be made at the same time."""
-        async with self.services.database.reading() as session:
+        async with self.services.database.reading(long=True) as session:
             return await self.reckoning.capacity(session)
 
     async def figures(self, day: datetime.date | None = None) -> DayFigures:
         """One day's figures; today's if none is named."""
-        async with self.services.database.reading() as session:
+        async with self.services.database.reading(long=True) as session:
             return await self.reckoning.day(session, day or self.services.clock().date())
 
     def _decided(self, session: AsyncSession, order_id: str, decision: str, rules: str = "") -> None:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from memoriam.studio.consents.models import Subject
 from memoriam.studio.consents.schemas import ConsentView
 from memoriam.studio.deliveries.models import Kind
 from memoriam.studio.deliveries.schemas import DeliveryView
 from memoriam.studio.deliveries.service import CHANGES, SHOWN_IN
 from memoriam.studio.drafts.making import missing, read_draft
-from memoriam.studio.face.common import explained_or_none, newest_or_none, progress_of, quote_or_none
+from memoriam.studio.face.common import explained_or_none, newest_of_each, progress_of, quote_or_none
 from memoriam.studio.face.schemas import Contact, FamilyView, OrderSheet
 from memoriam.studio.notices.models import News
 from memoriam.studio.orders.models import Order
@@ -33,13 +34,14 @@ _S = OrderState
 
 async def family_view(services: Services, session: AsyncSession, order: Order) -> FamilyView:
     """Everything the family may see of its order."""
-    draft = read_draft(await services.orders(session).brief(order.id))
+    draft = read_draft(await services.orders(session).brief_of(order))
     uploads = tuple(await services.uploads(session).of_order(order.id))
     codes = missing(draft, uploads)
-    verdicts = await services.verdicts(session).of_order(order.id)
-    film = await newest_or_none(session, order.id, Kind.FILM)
+    verdicts = await services.verdicts(session).of_order(order.id) if order.state in TOLD else []
+    newest = await newest_of_each(session, order.id)
+    film = newest.get(Kind.FILM)
     consents = await services.consents(session).standing(order.id)
-    explained = await explained_or_none(services, session, order.id)
+    explained = await explained_or_none(services, session, order)
     left = max(0, CHANGES + 1 - film.version) if film else CHANGES
     return FamilyView(
         order=OrderView.model_validate(order),
@@ -51,25 +53,26 @@ async def family_view(services: Services, session: AsyncSession, order: Order) -
         payments=_payments(await services.payments(session).of_order(order.id)),
         place=explained.view if explained else None,
         progress=await progress_of(session, order),
-        preview=await newest_or_none(session, order.id, Kind.PREVIEW),
+        preview=newest.get(Kind.PREVIEW),
         film=film if order.state in SHOWN_IN[Kind.FILM] else None,
         changes_left=left,
         consents=tuple(ConsentView.model_validate(one) for one in consents),
-        may_publish=await services.consents(session).may_publish(order.id),
+        may_publish=any(one.subject is Subject.PUBLISH for one in consents),
         letters=tuple(await services.letters(session).of_order(order.id)),
         said=_said(order, verdicts),
-        support=bool(verdicts) and order.state in TOLD and verdicts[-1].verdict.support,
+        support=bool(verdicts) and verdicts[-1].verdict.support,
         can=family_can(order, codes, film, left),
     )
 
 
 async def order_sheet(services: Services, session: AsyncSession, order: Order) -> OrderSheet:
     """Everything of an order, for its owner."""
-    draft = read_draft(await services.orders(session).brief(order.id))
+    draft = read_draft(await services.orders(session).brief_of(order))
     uploads = tuple(await services.uploads(session).of_order(order.id))
     consents = await services.consents(session).standing(order.id)
     payments = _payments(await services.payments(session).of_order(order.id))
-    film = await newest_or_none(session, order.id, Kind.FILM)
+    newest = await newest_of_each(session, order.id)
+    film = newest.get(Kind.FILM)
     history = await services.orders(session).history(order.id)
     return OrderSheet(
         order=OrderView.model_validate(order),
@@ -83,9 +86,9 @@ async def order_sheet(services: Services, session: AsyncSession, order: Order) -
         verdicts=tuple(await services.verdicts(session).of_order(order.id)),
         payments=payments,
         consents=tuple(ConsentView.model_validate(one) for one in consents),
-        place=await explained_or_none(services, session, order.id),
+        place=await explained_or_none(services, session, order),
         progress=await progress_of(session, order),
-        preview=await newest_or_none(session, order.id, Kind.PREVIEW),
+        preview=newest.get(Kind.PREVIEW),
         film=film,
         letters=tuple(await services.letters(session).of_order(order.id)),
         quote=quote_or_none(services, order, draft),
@@ -138,7 +141,7 @@ def owner_can(order: Order, payments: Sequence[PaymentView], film: DeliveryView 
 
 
 def _said(order: Order, verdicts: Sequence[VerdictView]) -> tuple[str, ...]:
-    if not verdicts or order.state not in TOLD:
+    if not verdicts:
         return ()
     return verdicts[-1].verdict.sentences(order.language)
 

@@ -66,5 +66,5 @@ async def _revision(database: Database) -> str | None:
         connection = await session.connection()
         if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
             return None
-        found = await connection.execute(text("SELECT version_num FROM alembic_version"))
+        found = await session.execute(text("SELECT version_num FROM alembic_version"))
         return found.scalar_one_or_none()

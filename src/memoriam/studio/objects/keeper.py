@@ -61,7 +61,7 @@ class Keeper:
     async def sweep(self) -> int:
         """Take out what was begun and never finished; how much it was."""
         before = self._clock() - UNFINISHED_FOR
-        async with self._database.reading() as session:
+        async with self._database.reading(long=True) as session:
             left = await ObjectRepository(session).unfinished(before)
         for one in left:
             await self._depot.delete(one.order_id, one.id)

@@ -112,22 +112,28 @@ class OrderService:
 
     async def brief(self, order_id: str) -> dict[str, Any]:
         """What the family wishes. Raises LostKey once the order is erased."""
-        order = await self.get(order_id)
-        key = await self._keys.get(order_id)
-        wishes: dict[str, Any] = json.loads(open_sealed(key, order.sealed_brief or b"", _place(order_id)))
+        return await self.brief_of(await self.get(order_id))
+
+    async def brief_of(self, order: Order) -> dict[str, Any]:
+        """Like :meth:`brief`, of an order that is at hand."""
+        key = await self._keys.get(order.id)
+        wishes: dict[str, Any] = json.loads(open_sealed(key, order.sealed_brief or b"", _place(order.id)))
         return wishes
 
-    async def change_brief(self, order_id: str, wishes: dict[str, Any]) -> None:
-        """Say the wishes anew. Raises FixedBrief once work has started."""
+    async def change_brief(self, order_id: str, wishes: dict[str, Any]) -> Order:
+        """Say the wishes anew; the order, locked. Raises FixedBrief once work has started."""
         order = await self._locked(order_id)
         if order.state not in CHANGEABLE:
             raise FixedBrief(order)
-        await self.set_brief(order_id, wishes)
+        await self._seal_brief(order, wishes)
+        return order
 
     async def set_brief(self, order_id: str, wishes: dict[str, Any]) -> None:
         """Keep with the wishes what the studio itself found out, whatever the state."""
-        order = await self._locked(order_id)
-        order.sealed_brief = seal(await self._keys.get(order_id), _encode(wishes), _place(order_id))
+        await self._seal_brief(await self._locked(order_id), wishes)
+
+    async def _seal_brief(self, order: Order, wishes: dict[str, Any]) -> None:
+        order.sealed_brief = seal(await self._keys.get(order.id), _encode(wishes), _place(order.id))
 
     async def move(self, order_id: str, after: OrderState, reason: str, actor: Actor) -> Order:
         """Bring an order into another state and note why. Raises ImpossibleStep.

@@ -109,8 +109,9 @@ class UploadService:
     async def of_order(self, order_id: str) -> Sequence[UploadView]:
         """All files of an order, oldest first. Raises LostKey."""
         key = await self._keys.get(order_id)
-        sizes = {one.id: one.size for one in await self._objects.of_order(order_id)}
-        return [_view(key, one, sizes) for one in await self._uploads.of_order(order_id)]
+        uploads = await self._uploads.of_order(order_id)
+        sizes = {one.id: one.size for one in await self._objects.of_order(order_id)} if uploads else {}
+        return [_view(key, one, sizes) for one in uploads]
 
     async def name_face(self, order_id: str, upload_id: str, face: int) -> None:
         """Say who on a photograph is meant. Raises FixedBrief, NoSuchUpload, NoSuchFace."""

@@ -76,6 +76,30 @@ class StoredKeys:
             return
 
 
+class KeysAtHand:
+    """Keys fetched once: for the length of one transaction, never longer, or an erased order could still be read."""
+
+    def __init__(self, keys: KeyRing) -> None:
+        self._keys = keys
+        self._known: dict[str, bytes] = {}
+
+    async def create(self, order_id: str) -> bytes:
+        """Make a key; the one there is, if this is a repetition."""
+        self._known[order_id] = key = await self._keys.create(order_id)
+        return key
+
+    async def get(self, order_id: str) -> bytes:
+        """The key. Raises LostKey."""
+        if order_id not in self._known:
+            self._known[order_id] = await self._keys.get(order_id)
+        return self._known[order_id]
+
+    async def destroy(self, order_id: str) -> None:
+        """Destroy the key; without harm if there is none."""
+        self._known.pop(order_id, None)
+        await self._keys.destroy(order_id)
+
+
 class MemoryKeys:
     """Keys that live as long as the process: for tests."""
 

@@ -17,7 +17,6 @@ from memoriam.studio.housekeeping import Housekeeping
 from memoriam.studio.logs import start_logging
 from memoriam.studio.settings import studio_settings
 from memoriam.studio.works.lifeline import Fenced
-from memoriam.studio.works.worker import work
 
 TAKEN_FOR_DEAD = 75
 """Exit status of a worker whose work others have taken over (EX_TEMPFAIL): start it again."""
@@ -54,6 +53,9 @@ async def keep_worker() -> None:
 
 
 async def _run(*, leashed: bool, housekeeping: bool) -> int:
+    # Imported here: a server that only starts workers has no use for the workflow engine, which loads for a second.
+    from memoriam.studio.works.worker import work
+
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)

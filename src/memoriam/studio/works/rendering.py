@@ -74,19 +74,22 @@ class Renderer(Protocol):
         ...
 
 
+FILM_NICE, PREVIEW_NICE = 15, 10
+"""Niceness: pages are answered at 0 and get a processor at once, previews (somebody waits) go before films."""
+
+
 class ProcessRenderer:
     """Starts ``python -m memoriam.studio.works.render_worker`` for each film. Seconds by the clock on the wall."""
 
-    def __init__(self, *, stall: float, memory: int = 0, nice: int = 5) -> None:
+    def __init__(self, *, stall: float, memory: int = 0) -> None:
         self._stall = stall
         self._memory = memory
-        self._nice = nice
 
     async def render(self, job: Job, tell: Tell) -> Made:
         """See :class:`Renderer`."""
         order = job.folder / "job.json"
         order.write_text(job.model_dump_json(), encoding="utf-8")
-        process = await self._start(job.folder)
+        process = await self._start(job.folder, FILM_NICE if job.whole is None else PREVIEW_NICE)
         try:
             await self._listen(process, tell)
             status = await process.wait()
@@ -99,13 +102,13 @@ class ProcessRenderer:
             raise WorkFailed(_reason(status, job.folder))
         return Made.model_validate_json(result.read_text(encoding="utf-8"))
 
-    async def _start(self, folder: Path) -> asyncio.subprocess.Process:
+    async def _start(self, folder: Path, nice: int) -> asyncio.subprocess.Process:
         environment = {**os.environ, "MEMORIAM_CACHE_FOLDER": str(folder / "cache"), "TMPDIR": str(folder)}
         # Its standard input stays open as long as this process lives: the end of it ends the work.
         with (folder / "errors.txt").open("wb") as errors:
             return await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "memoriam.studio.works.render_worker"),
-                *(str(folder), str(self._memory), str(self._nice)),
+                *(str(folder), str(self._memory), str(nice)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=errors,

@@ -11,11 +11,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-import time
 from collections.abc import Callable, Coroutine, Mapping
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, wait
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos._error import DBOSMaxStepRetriesExceeded
@@ -44,6 +43,9 @@ QUEUES: Mapping[OrderState, str] = {
 LOOKS_AT_ONCE = 4
 POLL_SECONDS = 0.25
 
+LOOP_SECONDS = 5.0
+"""How often a thread that waits for the studio's loop looks whether there still is one."""
+
 ATTEMPTS = 4
 FIRST_PAUSE = 1.0
 BACKOFF = 3.0
@@ -66,18 +68,26 @@ class Crew:
     def do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run something in the studio's loop, patiently, and wait for it.
 
-        When this worker ends, or was taken for dead, its thread rests here until the process is gone: a step that
-        returned, even with an error, would be kept as finished, and whoever takes the work over would not do it again.
+        Raises Leaving when this worker ends, or was taken for dead.
         """
+        if self.loop.is_closed():
+            raise Leaving
+        future = asyncio.run_coroutine_threadsafe(patiently(work), self.loop)
+        while wait([future], timeout=LOOP_SECONDS).not_done:
+            if self.loop.is_closed():
+                raise Leaving
         try:
-            return asyncio.run_coroutine_threadsafe(patiently(work), self.loop).result()
+            return future.result()
         except (Fenced, CancelledError):
-            _rest()
+            raise Leaving from None
 
 
-def _rest() -> NoReturn:
-    while True:
-        time.sleep(3600)
+class Leaving(BaseException):
+    """This worker ends in the middle of a step.
+
+    No Exception: DBOS keeps every result and every Exception of a step as its end, and whoever takes the work over would
+    not do it again. Anything else ends the thread, and the step stays open.
+    """
 
 
 _crew: Crew | None = None
@@ -91,7 +101,7 @@ def enlist(crew: Crew | None) -> None:
 
 def _shop() -> Crew:
     if _crew is None:
-        raise RuntimeError("workflows run in a worker only")
+        raise Leaving
     return _crew
 
 
