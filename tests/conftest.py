@@ -12,6 +12,8 @@ from hypothesis import settings
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
+pytest_plugins = ["leftovers"]
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -85,8 +85,8 @@ class Crew:
 class Leaving(BaseException):
     """This worker ends in the middle of a step.
 
-    No Exception: DBOS keeps every result and every Exception of a step as its end, and whoever takes the work over would
-    not do it again. Anything else ends the thread, and the step stays open.
+    No Exception: DBOS keeps every result and every Exception of a step as its end, and whoever takes the work over
+    would not do it again. Anything else ends the thread, and the step stays open.
     """
 
 
