@@ -163,6 +163,9 @@ class Brief(_Part):
     voice: tuple[Path, ...] = Field(
         (), max_length=MOST_RECORDINGS, description="recordings that the voice for the words shall resemble"
     )
+    stock_voice: OneLine = Field(
+        "", max_length=NAME_LENGTH, description="a ready voice by its name; 'memoriam voices' lists them"
+    )
     pronounce: dict[str, str] = Field(
         {}, max_length=MOST_NAMES, description="how a name is said: a respelling, or IPA between slashes"
     )
@@ -207,6 +210,10 @@ class Brief(_Part):
         if given is not None and SPEAK not in self.scenes:
             raise ValueError(
                 f"'{given}' is given, but none of the scenes is '{SPEAK}'; add that scene, or leave '{given}' out"
+            )
+        if self.stock_voice and self.voice:
+            raise ValueError(
+                "'stock_voice' and 'voice' are both given, but one voice says the words; leave one of them out"
             )
         if SPEAK in self.scenes and self.speech is None and not self.words:
             raise ValueError(

@@ -29,13 +29,15 @@ if TYPE_CHECKING:
     from memoriam.picture.look import Overlay
     from memoriam.proof.report import FilmReport
     from memoriam.proof.stopwatch import Stopwatch
-    from memoriam.sound.captions import Caption
     from memoriam.sound.score import FilmSound
 
 DEFAULT_ENGINE = "puppet"
 
 POSTER_SHARE = 0.42
 """Where in the film the poster is taken: in the first smile, eyes open."""
+
+NOTICE_ABOVE = 2
+"""Lines of captions that are left free below the words that say a voice was made."""
 
 BEFORE_WORDS = 0.12
 """Seconds before the first sound at which lips still rest."""
@@ -58,7 +60,7 @@ def make_film(
     """
     from memoriam.proof.stopwatch import Stopwatch
     from memoriam.sound.score import family_music, score
-    from memoriam.sound.spoken import read_speech, spoken_for
+    from memoriam.sound.spoken import read_speech, require_usable, spoken_for
 
     progress = progress or NoProgress()
     _check_place(output)
@@ -66,12 +68,13 @@ def make_film(
     watch = Stopwatch()
     with watch.stage("recordings"):
         recording, own_music = read_speech(brief), family_music(brief)
+        require_usable(brief, recording)
     with watch.stage("likeness"):
         cast = read_cast(brief, progress, settings().cache_folder)
         require_film_allowed(brief, cast)
     with watch.stage("voice"):
         progress.stage("Listening")
-        spoken = spoken_for(brief, recording)
+        spoken = spoken_for(brief, recording, cast[SUBJECT])
     speech = None if spoken is None else spoken.speech
     storyboard = plan_film(brief, cast, find_engine(DEFAULT_ENGINE).limits, speech)
     with watch.stage("preparation"):
@@ -120,7 +123,7 @@ class _Take:
         self.engine = find_engine(DEFAULT_ENGINE)
         self.seal = Seal(brief, self.engine, settings(), consent=consent)
         self.law = find_law(brief.law)
-        self.finisher = _finisher(brief, likeness, sound.captions if brief.captions else ())
+        self.finisher = _finisher(brief, likeness, sound)
         references = np.stack([portrait.identity for portrait in likeness.portraits])
         self.meter = FilmMeter(references, script_of(storyboard), ModelReader())
         self.sheet = ContactSheet(storyboard.frames)
@@ -139,7 +142,7 @@ class _Take:
         from memoriam.picture.look import Look
 
         board, t = self.storyboard, painted.t
-        titles = (board.title(t), *self.sound.caption_opacities(t))
+        titles = (board.title(t), *self.sound.opacities(t))
         look = Look(board.light(t), board.veil(t), titles, self.law.badge(t))
         yuv = self.finisher.finish(painted.frame, painted.index, look)
         self.seal.mark(yuv)
@@ -228,12 +231,13 @@ def _read_likeness(
     return build_likeness(photos, face=face, restore=brief.restore, progress=tell, cache_folder=cache_folder)
 
 
-def _finisher(brief: Brief, likeness: Likeness, captions: Sequence[Caption] = ()) -> Finisher:
+def _finisher(brief: Brief, likeness: Likeness, sound: FilmSound) -> Finisher:
     from memoriam.picture.caption import caption_overlay
     from memoriam.picture.finish import Finisher
     from memoriam.picture.look import light_colour
 
     width, height = brief.size
+    captions = sound.captions if brief.captions else ()
     portrait = likeness.for_purpose("portrait")
     return Finisher(
         width,
@@ -242,7 +246,11 @@ def _finisher(brief: Brief, likeness: Likeness, captions: Sequence[Caption] = ()
         brief.language,
         light=light_colour(portrait.photo, grey=portrait.grey),
         grey=portrait.grey,
-        titles=[_title(brief), *(caption_overlay(width, height, caption.text) for caption in captions)],
+        titles=[
+            _title(brief),
+            *(caption_overlay(width, height, notice.text, NOTICE_ABOVE) for notice in sound.notices),
+            *(caption_overlay(width, height, caption.text) for caption in captions),
+        ],
     )
 
 

@@ -113,6 +113,9 @@ def film(
     voice: Annotated[
         list[Path] | None, typer.Option(help="a recording that the voice for the words shall resemble")
     ] = None,
+    stock_voice: Annotated[
+        str | None, typer.Option("--stock-voice", help="a ready voice for the words: see 'memoriam voices'")
+    ] = None,
     pronounce: Annotated[
         list[str] | None, typer.Option(help="how a name is said: Joyce=joiss, or Joyce=/dʒɔɪs/")
     ] = None,
@@ -156,7 +159,7 @@ def film(
     }
     rest |= {"scenes": scene, "stage": stage, "younger": younger, "memories": memory, "words": words}
     rest |= {"speech": speech, "voice": voice, "clarity": clarity, "music": music}
-    rest |= {"pronounce": _pronounced(pronounce)}
+    rest |= {"pronounce": _pronounced(pronounce), "stock_voice": stock_voice}
     rest |= {"companion": {"photos": companion, "consent": True} if companion else None}
     switches = {"restore": restore, "preview": preview, "captions": captions}
     wanted = {key: True for key, on in switches.items() if on}
@@ -256,6 +259,20 @@ def verify(
     from memoriam.doors.verify import show_verdict
 
     show_verdict(file, as_json=as_json)
+
+
+@app.command()
+def forget(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="photographs, recordings, or the brief that names them", show_default=False),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="everything that is kept between films")] = False,
+) -> None:
+    """Erase what was kept of photographs and recordings: likenesses and voices, never the files themselves."""
+    from memoriam.doors.forget import forget as erase
+
+    erase(files or (), everything=everything)
 
 
 journal_app = typer.Typer(help="The append-only record of consents, decisions, renders and deletions.")

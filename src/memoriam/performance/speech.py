@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import find_peaks
 
+from memoriam.performance.alignment import Aligned, Words, aligned
 from memoriam.performance.labials import closures_heard, closures_told, labial_chance
 from memoriam.performance.phonemes import Timed, lips_from_phonemes
+from memoriam.performance.sound_classes import kind_chances
 from memoriam.performance.visemes import STEPS, Hearing, Reals, hear, lips_from_sound
 
 Points = tuple[tuple[float, float], ...]
@@ -40,25 +42,29 @@ STILL_STEP = 0.002
 class Speech:
     """Movements of one utterance, seconds from its first sample, by the name of a Pose field; all begin and end at 0.
 
-    seconds: length of the sound. phrases: (start, end) of the stretches between pauses.
+    seconds: length of the sound. phrases: (start, end) of the stretches between pauses. sounds: those of known words as
+    they were found in a recording; empty if the words are not known, or not those that are said.
     """
 
     seconds: float
     tracks: Mapping[str, Points]
     phrases: tuple[tuple[float, float], ...]
+    sounds: tuple[Aligned, ...] = ()
 
 
 def speech_from_sound(
-    samples: NDArray[np.float32], rate: int, chance: np.random.Generator, text: str = ""
+    samples: NDArray[np.float32], rate: int, chance: np.random.Generator, words: Words = ()
 ) -> Speech:
     """Everything a speaker does during a recording (mono). ``chance`` decides about blinks and sides.
 
-    text: what is said, if it is known: it tells how often lips meet.
+    words: the sounds of each word that is said, if they are known: they tell where lips meet.
     """
     heard = hear(samples, rate)
-    labial = labial_chance(samples, rate)[: len(heard.level)]
-    closed = closures_told(labial, heard.speaking, text) if text else closures_heard(labial)
-    return speech_from_lips(len(samples) / rate, lips_from_sound(heard, closed), heard, chance)
+    kinds = kind_chances(samples, rate)[: len(heard.level)]
+    labial, sounds = labial_chance(kinds), aligned(kinds, words)
+    closed = closures_told(labial, sounds) if sounds else closures_heard(labial)
+    speech = speech_from_lips(len(samples) / rate, lips_from_sound(heard, closed), heard, chance)
+    return replace(speech, sounds=sounds)
 
 
 def speech_from_phonemes(

@@ -26,15 +26,16 @@ SHADE_STRENGTH = 0.55
 """Opacity of the soft shade behind the letters: as the label's, over white the ink keeps 4.5:1."""
 
 
-def caption_overlay(width: int, height: int, text: str) -> Overlay:
+def caption_overlay(width: int, height: int, text: str, above: int = 0) -> Overlay:
     """One caption, its lines parted by a newline, in the lower part of a film of this size.
 
+    above: lines that are left free below it.
     Raises BriefError for a character the typeface cannot set.
     """
     lines = [require_drawable(line, "caption", (Face.SANS,)) for line in text.split("\n")]
     style = _fitted(lines, width, height)
     foot = STORY_FOOT if height / width >= TALL else OTHER_FOOT
-    last = (1.0 - foot) * height
+    last = (1.0 - foot) * height - above * LEADING * SIZE * min(width, height)
     top = int(last - (len(lines) + 1.5) * LEADING * style.size)
     canvas: Mask = np.zeros((int(last + 1.5 * style.size) - top, width), dtype=np.float32)
     for i, line in enumerate(lines):

@@ -38,6 +38,19 @@ MODIFIED: Mapping[str, str] = {
 """The word beside the letters 'AI', which stay the same everywhere: people understand the pair better than the letters
 alone, says the Commission of its own icons."""
 
+MADE_VOICE: Mapping[str, str] = {
+    "de": "Die Stimme ist künstlich erzeugt",
+    "en": "The voice is made by a computer",
+    "fr": "La voix est créée par ordinateur",
+    "es": "La voz está creada por ordenador",
+    "it": "La voce è creata dal computer",
+    "pl": "Głos utworzył komputer",
+    "uk": "Голос створено комп’ютером",
+    "ru": "Голос создан компьютером",
+    "tr": "Ses bilgisayarla oluşturuldu",
+}
+"""What stands in the picture when a made voice begins to speak."""
+
 BADGE = 0.066
 """Edge of the badge, of the shorter edge of the frame: 71 px at 1080, its letters about as tall as the title's."""
 

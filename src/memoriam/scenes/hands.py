@@ -114,6 +114,11 @@ def _is_old(person: Person, portrait: Portrait) -> bool:
     """By the years they lived, or else by grey hair, which only a photograph in colour shows."""
     if person.born and person.died:
         return int(person.died[:4]) - int(person.born[:4]) >= OLD_FROM
+    return looks_old(portrait)
+
+
+def looks_old(portrait: Portrait) -> bool:
+    """Whether the hair is grey; a photograph without colour tells nothing."""
     return not portrait.grey and _grey_hair(portrait.colours)
 
 

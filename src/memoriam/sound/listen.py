@@ -27,6 +27,9 @@ TWO_VOICES = 0.72
 
 LEAST_PIECES, SMALLER_GROUP = 4, 0.15
 
+STEADY = 4.0
+"""Decibels by which the level changes at least where somebody speaks: 48 in eight cleaned recordings, 1.4 in hiss."""
+
 LEAST_SPEECH = 0.3
 """Seconds of speech below which there is nothing for lips to do."""
 
@@ -69,8 +72,14 @@ def listen(samples: Mono, name: str) -> Heard:
     from memoriam.voice.speaker import RATE as VOICE_RATE
     from memoriam.voice.speaker import resampled, speech_only
 
-    spoken = sum(end - start for start, end in hear(samples, RATE).phrases)
+    heard = hear(samples, RATE)
+    spoken = sum(end - start for start, end in heard.phrases)
     music = held_tones(samples)
+    if np.ptp(np.percentile(heard.level, (5, 95))) < STEADY:
+        raise RecordingError(
+            f"No speech is heard in '{name}', only a steady noise; choose another recording, or let the words stand on "
+            "the screen instead."
+        )
     if spoken < LEAST_SPEECH:
         raise RecordingError(
             f"No speech is heard in '{name}' ({spoken:.1f} s); choose another recording, or let the words stand on "

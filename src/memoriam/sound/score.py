@@ -7,6 +7,7 @@ from pathlib import Path
 
 from memoriam.brief import SPEAK, Brief
 from memoriam.law import find_law
+from memoriam.picture.label import MADE_VOICE
 from memoriam.scenes.speak import LEAD_IN
 from memoriam.sound.ambience import OF_STAGE
 from memoriam.sound.captions import Caption
@@ -16,22 +17,29 @@ from memoriam.sound.soundtrack import NOTICE_SECONDS, Place, Soundtrack, Voice
 from memoriam.sound.spoken import Spoken
 from memoriam.storyboard import Storyboard
 
+NOTICE_SHOWN = 2.6
+"""Seconds of speech over which the picture says that the voice was made: with the look before them, read in peace."""
+
 MUSIC_SECONDS = 200.0
 """The longest film and its closing; a piece is cut there, where it has long been faded out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FilmSound:
-    """Everything that is heard, and read of it. start: film time in seconds at which the voice begins, if any does."""
+    """Everything that is heard, and read of it. start: film time in seconds at which the voice begins, if any does.
+
+    captions: what is said. notices: what stands in the picture of any film with a made voice.
+    """
 
     track: Soundtrack
     spoken: Spoken | None = None
     start: float | None = None
     captions: tuple[Caption, ...] = ()
+    notices: tuple[Caption, ...] = ()
 
-    def caption_opacities(self, t: float) -> tuple[float, ...]:
-        """0 or 1 for each caption at ``t`` seconds: they come and go at once, as subtitles do."""
-        return tuple(float(caption.start <= t < caption.end) for caption in self.captions)
+    def opacities(self, t: float) -> tuple[float, ...]:
+        """0 or 1 for each notice, then each caption, at ``t`` seconds: they come and go at once, as subtitles do."""
+        return tuple(float(text.start <= t < text.end) for text in (*self.notices, *self.captions))
 
 
 def family_music(brief: Brief) -> Samples | None:
@@ -70,7 +78,12 @@ def score(
     )
     if spoken is None or start is None:
         return FilmSound(track)
-    return FilmSound(track, spoken, start, spoken.captions(start, board.duration))
+    notices = () if spoken.kind != "made" else (_shown_notice(brief, start),)
+    return FilmSound(track, spoken, start, spoken.captions(start, board.duration), notices)
+
+
+def _shown_notice(brief: Brief, start: float) -> Caption:
+    return Caption(max(start - LEAD_IN, 0.0), start + NOTICE_SHOWN, MADE_VOICE[brief.language])
 
 
 def _notice(brief: Brief, spoken: Spoken | None, start: float | None) -> float | None:

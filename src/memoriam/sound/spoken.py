@@ -4,14 +4,14 @@ with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy import signal
 
-from memoriam.brief import SPEAK, Body, Brief
+from memoriam.brief import SPEAK, Brief
 from memoriam.errors import RecordingError, VoiceError
 from memoriam.performance.lipsync import LipFigures, lip_figures
 from memoriam.performance.phonemes import LABIALS
@@ -23,7 +23,6 @@ from memoriam.sound.recording import RATE, Mono, Recording, read_recording
 from memoriam.voice.base import (
     Phoneme,
     Quality,
-    Sex,
     TimedWord,
     Utterance,
     Voice,
@@ -32,11 +31,12 @@ from memoriam.voice.base import (
     find_stack,
     stack_names,
 )
+from memoriam.voice.pronounced import Pronounced, pronounced
 
 if TYPE_CHECKING:
+    from memoriam.likeness.person import Likeness
+    from memoriam.voice.profile import VoiceProfile
     from memoriam.voice.resemble import ResemblingVoice
-
-SEXES: Mapping[Body | None, Sex | None] = {"woman": "female", "man": "male", None: None}
 
 BEFORE, AFTER = 0.25, 0.45
 """Seconds of a recording that are kept before its first and after its last sound: breath and room, no waiting."""
@@ -78,14 +78,25 @@ def read_speech(brief: Brief) -> Recording | None:
     return None if brief.speech is None else read_recording(brief.speech)
 
 
-def spoken_for(brief: Brief, recording: Recording | None) -> Spoken | None:
-    """What is said in the film of this brief, if anything. Raises RecordingError or VoiceError."""
+def require_usable(brief: Brief, recording: Recording | None) -> None:
+    """Say before any photograph is looked at that a recording cannot be used. Raises RecordingError."""
+    if recording is not None:
+        listen(clean(recording).samples, recording.name)
+    elif brief.voice:
+        _profile(brief)
+
+
+def spoken_for(brief: Brief, recording: Recording | None, likeness: Likeness | None = None) -> Spoken | None:
+    """What is said in the film of this brief, if anything. Raises RecordingError or VoiceError.
+
+    likeness: of the one who speaks; it tells which stock voice fits.
+    """
     if SPEAK not in brief.scenes:
         return None
     chance = np.random.default_rng([brief.seed, 505])
     if recording is not None:
         return spoken_from_recording(recording, brief, chance)
-    return spoken_from_words(brief, chance)
+    return spoken_from_words(brief, chance, likeness)
 
 
 def spoken_from_recording(recording: Recording, brief: Brief, chance: np.random.Generator) -> Spoken:
@@ -93,36 +104,60 @@ def spoken_from_recording(recording: Recording, brief: Brief, chance: np.random.
     cleaned = clean(recording)
     heard = listen(cleaned.samples, recording.name)
     samples = _trimmed(cleaned.samples)
-    speech = speech_from_sound(samples, RATE, chance, brief.words)
-    return Spoken(
-        samples, speech, "recording", brief.words, remarks=(*cleaned.remarks, *heard.remarks(recording.name))
-    )
+    said = pronounced(Words(brief.words, brief.language, brief.pronounce)) if brief.words else ()
+    speech = speech_from_sound(samples, RATE, chance, [word.sounds for word in said])
+    remarks = (*cleaned.remarks, *heard.remarks(recording.name), *_not_said(recording, said, speech))
+    words = _words_found(said, speech)
+    return Spoken(samples, speech, "recording", brief.words, words, remarks=remarks)
 
 
-def spoken_from_words(brief: Brief, chance: np.random.Generator) -> Spoken:
+def _words_found(said: Sequence[Pronounced], speech: Speech) -> tuple[TimedWord, ...]:
+    """When each word of the family's text is heard in the recording; empty if they are not those that are said."""
+    times: dict[int, tuple[float, float]] = {}
+    for sound in speech.sounds:
+        start, _ = times.get(sound.word, (sound.start, 0.0))
+        times[sound.word] = (start, sound.end)
+    return tuple(TimedWord(said[index].shown, start, end) for index, (start, end) in times.items())
+
+
+def _not_said(recording: Recording, said: Sequence[Pronounced], speech: Speech) -> Iterator[str]:
+    if said and not speech.sounds:
+        yield (
+            f"The words given do not seem to be those said in '{recording.name}'; the captions show them all the same, "
+            "the lips follow what is heard."
+        )
+
+
+def spoken_from_words(brief: Brief, chance: np.random.Generator, likeness: Likeness | None = None) -> Spoken:
     """The family's words in a voice that is made. Raises VoiceError with a way out."""
     from memoriam.proof.seal import film_id
     from memoriam.proof.voice_mark import mark_voice
 
     words = Words(brief.words, brief.language, brief.pronounce)
-    voice = _voice_for(brief, words)
+    voice, chosen = _voice_for(brief, words, likeness)
     made = spoken_from_utterance(voice.say(words, brief.seed), voice.name, brief.words, chance)
-    return replace(made, samples=mark_voice(made.samples, film_id(brief)))
+    return replace(made, samples=mark_voice(made.samples, film_id(brief)), remarks=(*made.remarks, *chosen))
 
 
-def _voice_for(brief: Brief, words: Words) -> Voice:
-    """One that resembles the recordings of the brief, or a stock voice. Raises VoiceError or RecordingError."""
+def _voice_for(brief: Brief, words: Words, likeness: Likeness | None) -> tuple[Voice, tuple[str, ...]]:
+    """The voice, and sentences about its choice. Raises VoiceError or RecordingError."""
     stack = best_stack(brief.language)
-    if not brief.voice:
-        return stack.stock(brief.language, SEXES[brief.figure.body])
-    from memoriam.voice.profile import profile_of
+    if brief.stock_voice:
+        return stack.named(brief.stock_voice), (f"The brief chose it ('stock_voice': {brief.stock_voice}).",)
+    if brief.voice:
+        return _resembling(brief, words), ()
+    from memoriam.sound.speaker import fitting_speaker
+
+    fitting = fitting_speaker(brief, None if likeness is None else likeness.for_purpose("portrait"))
+    return stack.stock(brief.language, fitting.sex, fitting.age), (fitting.sentence(brief.language),)
+
+
+def _resembling(brief: Brief, words: Words) -> Voice:
+    """A voice that resembles the recordings of the brief. Raises VoiceError or RecordingError."""
     from memoriam.voice.recogniser import recogniser
     from memoriam.voice.resemble import dial_for, resembling_voice, understood_voice
 
-    recordings = [(recording, clean(recording)) for recording in map(read_recording, brief.voice)]
-    for recording, cleaned in recordings:
-        _require_one_voice(listen(cleaned.samples, recording.name), recording.name)
-    profile = profile_of(recordings)
+    profile = _profile(brief)
     dial = dial_for(brief.language, brief.clarity)
     if brief.preview or dial == 0.0:
         return resembling_voice(profile, brief.language, "quick")
@@ -132,6 +167,16 @@ def _voice_for(brief: Brief, words: Words) -> Voice:
         return resembling_voice(profile, brief.language, "enrolled", resemblance=dial)
 
     return at(dial) if hears is None else understood_voice(at, words, dial, hears.wrong(words))
+
+
+def _profile(brief: Brief) -> VoiceProfile:
+    """Of the recordings of the brief, from the cache if they were measured before. Raises RecordingError."""
+    from memoriam.voice.profile import profile_of
+
+    recordings = [(recording, clean(recording)) for recording in map(read_recording, brief.voice)]
+    for recording, cleaned in recordings:
+        _require_one_voice(listen(cleaned.samples, recording.name), recording.name)
+    return profile_of(recordings)
 
 
 def _require_one_voice(heard: Heard, name: str) -> None:

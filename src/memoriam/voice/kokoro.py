@@ -154,10 +154,7 @@ class KokoroStack:
     def stock(self, language: str, sex: Sex | None = None, age: Age | None = None) -> Voice:
         """The ready voice that fits best. Raises VoiceError for a language that is not spoken."""
         chosen = choose(language, sex, age)
-        remarks = [
-            f"The voice is a stock voice ({chosen.name}: {chosen.description}), not the person's own; "
-            "it was chosen by language, sex and age."
-        ]
+        remarks = [f"The voice is a stock voice ({chosen.name}: {chosen.description}), not the person's own."]
         remarks += _reservations(language, chosen.origin, sex is not None and sex != chosen.sex)
         return KokoroVoice(
             chosen.name, chosen.description, styles().pack(chosen.name), remarks=tuple(remarks)

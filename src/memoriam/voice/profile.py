@@ -27,7 +27,7 @@ from memoriam.voice.pitch import RATE as PITCH_RATE
 from memoriam.voice.pitch import PitchRange, pitch_range
 from memoriam.voice.speaker import Embedding, mean_embedding, resampled, speech_only, window_embeddings
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a number in a profile is measured in another way: older files are then measured again."""
 
 LEAST_SECONDS = 3.0
@@ -44,7 +44,7 @@ class VoiceProfile:
     embedding: (256,) who speaks. pitch: none for a whisper. colour: (42,) decibels, see spectrum. band: hertz up to
     which the recording holds sound. rate: syllables a second of speech. seconds: of speech, pauses taken out.
     evenness: mean similarity of 1.6 s stretches to the whole; low if several people speak. key: content of the
-    recordings. remarks: sentences for people.
+    recordings. remarks: sentences for people. sources: sha256 of each recording, by which it is forgotten.
     """
 
     embedding: Embedding
@@ -56,6 +56,7 @@ class VoiceProfile:
     evenness: float
     key: str
     remarks: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 def profile_of(recordings: Sequence[tuple[Recording, Cleaned]], folder: Path | None = None) -> VoiceProfile:
@@ -102,6 +103,7 @@ def measure_profile(recordings: Sequence[tuple[Recording, Cleaned]], key: str = 
         evenness=evenness,
         key=key,
         remarks=_remarks(seconds, pitch),
+        sources=tuple(recording.sha256 for recording, _ in recordings),
     )
 
 
@@ -151,6 +153,7 @@ def save_profile(path: Path, profile: VoiceProfile) -> None:
         "evenness": profile.evenness,
         "key": profile.key,
         "remarks": profile.remarks,
+        "sources": profile.sources,
     }
     keep(
         path, {"facts": np.array(json.dumps(facts)), "embedding": profile.embedding, "colour": profile.colour}
@@ -175,4 +178,23 @@ def load_profile(path: Path) -> VoiceProfile | None:
         evenness=facts["evenness"],
         key=facts["key"],
         remarks=tuple(facts["remarks"]),
+        sources=tuple(facts["sources"]),
     )
+
+
+def fit_path(folder: Path, key: str, base: str) -> Path:
+    """Where a fit of the profile with that key to a base voice is kept."""
+    return folder / f"{key}.{base}.npz"
+
+
+def forget_voices(folder: Path, recording: str) -> int:
+    """Erase every profile measured from the recording with that sha256, and its fits; how many files were erased."""
+    erased = 0
+    for path in [*folder.glob("*.npz")]:
+        profile = load_profile(path)
+        if profile is None or recording not in profile.sources:
+            continue
+        for doomed in (path, *folder.glob(f"{profile.key}.*.npz")):
+            doomed.unlink(missing_ok=True)
+            erased += 1
+    return erased

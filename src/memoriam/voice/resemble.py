@@ -7,7 +7,6 @@ resemblance (1).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,7 +25,7 @@ from memoriam.voice.kokoro import FASTEST, SLOWEST, KokoroVoice, joined
 from memoriam.voice.kokoro_model import RATE, Floats, Pitch, kokoro_model
 from memoriam.voice.languages import find_language
 from memoriam.voice.pitch import PitchRange
-from memoriam.voice.profile import VoiceProfile, syllable_rate
+from memoriam.voice.profile import VoiceProfile, fit_path, syllable_rate
 from memoriam.voice.speaker import embed, similarity
 from memoriam.voice.stock import qualities, stock_voices
 from memoriam.voice.styles import styles
@@ -208,8 +207,7 @@ def _remarks(profile: VoiceProfile, code: str, grade: Grade, dial: float, reache
 
 def _kept_fit(profile: VoiceProfile, base: str, folder: Path, progress: Progress | None) -> Reals:
     """The coordinates of the fit, from the cache if it was made before."""
-    name = hashlib.sha256(f"fit {VERSION} {STEPS} {profile.key} {base}".encode()).hexdigest()[:32]
-    path = folder / f"{name}.npz"
+    path = fit_path(folder, profile.key, f"{base}-{VERSION}-{STEPS}")
     arrays = kept(path) or {}
     place = arrays.get("coordinates")
     if place is not None and place.shape == (DIRECTIONS,):

@@ -1,4 +1,4 @@
-"""Known sounds → lips: closures in the very frame, shapes, stillness; and closures told by words alone."""
+"""Known sounds → lips: closures in the very frame, shapes, stillness."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memoriam.performance.labials import closures_told, labial_shares
 from memoriam.performance.lipsync import lip_figures
 from memoriam.performance.phonemes import LABIALS, lips_from_phonemes
 from memoriam.performance.speech import speech_from_phonemes
-from memoriam.performance.visemes import LIP_TRACKS, hear, runs
+from memoriam.performance.visemes import LIP_TRACKS, hear
 
 RATE = 24_000
 
@@ -71,27 +69,3 @@ def test_unknown_symbols_move_nothing_wildly() -> None:
     sounds = said(["ǃ", "a", "", "ʘ"], 0.1)
     lips = lips_from_phonemes(sounds, hear(buzz(sounds, 1.0), RATE))
     assert all(np.isfinite(values).all() and values.max() <= 1.0 for values in lips.values())
-
-
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [("Papa", 2), ("Приём, мама!", 3), ("photograph", 0), ("Lampe", 1), ("Hello", 0), ("", 0), ("happy", 1)],
-)
-def test_labials_are_read_off_the_letters(text: str, count: int) -> None:
-    shares = labial_shares(text)
-    assert len(shares) == count
-    assert list(shares) == sorted(shares)
-
-
-def test_words_choose_the_likeliest_moments_in_their_order() -> None:
-    chance = np.full(200, 0.01)
-    chance[[30, 31, 32, 100, 101, 102, 165, 166, 167]] = 0.4
-    chance[130:133] = 0.3  # a tongue, which the text does not know of
-    closed = closures_told(chance, np.ones(200, dtype=np.bool_), "aba aaa ama aaa apa"[:19])
-    centres = [(a + b) / 2 for a, b in runs(closed > 0.5)]
-    assert len(centres) == 3
-    assert np.allclose(centres, [31.5, 101.5, 166.5], atol=3.0)
-
-
-def test_without_words_that_close_lips_nothing_closes() -> None:
-    assert not closures_told(np.full(50, 0.3), np.ones(50, dtype=np.bool_), "Hello").any()

@@ -41,6 +41,13 @@ def test_loudness_and_peaks_are_what_players_expect(mood: str | None, voices: tu
     assert measured.true_peak <= -1.4
 
 
+@pytest.mark.parametrize("places", [(), (Place("wind", 0.0, 8.0),)], ids=["alone", "in the wind"])
+def test_a_voice_without_music_is_as_loud(places: tuple[Place, ...]) -> None:
+    measured = Soundtrack(8.0, 4, mood=None, voices=(Voice(HUM, 3.0),), places=places).measured()
+    assert measured.integrated == pytest.approx(-16.0, abs=1.0)
+    assert measured.true_peak <= -1.4
+
+
 def test_after_aac_the_true_peak_still_holds(tmp_path: Path) -> None:
     loud = (0.5 * np.random.default_rng(1).standard_normal(3 * RATE)).clip(-1, 1).astype(np.float32)
     loud = np.convolve(loud, np.full(24, 1 / 8), "same").astype(np.float32)

@@ -34,6 +34,9 @@ class _Stack:
     def stock(self, language: str, sex: str | None = None, age: str | None = None) -> _Voice:
         return _Voice()
 
+    def named(self, name: str) -> _Voice:
+        return _Voice()
+
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, float | None]]:
@@ -96,3 +99,13 @@ def test_the_grade_follows_clarity_and_preview(
     )
     _say(brief)
     assert asked == [wanted]
+
+
+def test_the_report_says_how_the_voice_was_chosen(asked: list[Any], photo: Person) -> None:
+    old = photo.model_copy(update={"born": "1906", "died": "1992"})
+    (said,) = _say(Brief(person=old, words="Thank you.")).remarks
+    assert "chosen for English" in said
+    assert "old (by the dates)" in said
+    (named,) = _say(Brief(person=old, words="Thank you.", stock_voice="bm_george")).remarks
+    assert "bm_george" in named
+    assert asked == []
