@@ -1,4 +1,4 @@
-"""``python -m benchmarks web``: pages under 50 visitors at once, alone and beside two films, and orders begun, over HTTP."""
+"""``python -m benchmarks web``: pages under 50 visitors at once, beside two films too, and orders begun, over HTTP."""
 
 from __future__ import annotations
 
@@ -72,12 +72,12 @@ async def _measure(address: str, folder: Path) -> None:
 
 @asynccontextmanager
 async def _films(folder: Path) -> AsyncIterator[None]:
-    """Films in full size, made as a worker makes them, for as long as the block lasts; it begins once all are painted."""
+    """Films in full size, made as workers make them, while the block lasts; it begins once all are being painted."""
     painting = [asyncio.Event() for _ in range(FILMS)]
     films = [asyncio.create_task(_film(folder / f"film-{number}", at)) for number, at in enumerate(painting)]
     try:
-        begun = asyncio.gather(*(at.wait() for at in painting))
-        await asyncio.wait([begun, *films], timeout=FILM_STARTS_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+        begun = asyncio.create_task(_all(painting))
+        await asyncio.wait({begun, *films}, timeout=FILM_STARTS_WITHIN, return_when=asyncio.FIRST_COMPLETED)
         yield
         if any(film.done() for film in films):
             raise RuntimeError("a film ended before the visitors did; take longer films")
@@ -85,6 +85,11 @@ async def _films(folder: Path) -> AsyncIterator[None]:
         for film in films:
             film.cancel()
         await asyncio.gather(*films, return_exceptions=True)
+
+
+async def _all(events: Sequence[asyncio.Event]) -> None:
+    for event in events:
+        await event.wait()
 
 
 DECLARED = dict.fromkeys(("died", "entitled", "nobody_objects", "living_agree"), True) | {"basis": "family"}

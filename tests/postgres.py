@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,23 +17,61 @@ from sqlalchemy import create_engine, make_url, text
 
 _SERVER = """
 import sys, pathlib, pgserver
+from pgserver import pg_ctl
 server = pgserver.get_server(pathlib.Path(sys.argv[1]))
 print(server.get_uri(), flush=True)
-sys.stdin.read()
+for line in sys.stdin:
+    if line.strip() == "stop":
+        pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=server.pgdata, user=server.system_user)
+    else:
+        server.ensure_postgres_running()
+    print("done", flush=True)
+server.ensure_postgres_running()
 server.cleanup()
 """
 
 
+@dataclass(frozen=True)
+class Postgres:
+    """A server of its own that can be stopped in mid-work, and started again. ``url``: of an empty database."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+    def stop(self) -> None:
+        """As if its machine lost power: nothing is written down that was not kept."""
+        self._say("stop")
+
+    def start(self) -> None:
+        """Start it again on the same files."""
+        self._say("start")
+
+    def _say(self, word: str) -> None:
+        if self.process.stdin is None or self.process.stdout is None:
+            raise RuntimeError("the server has no pipes")
+        self.process.stdin.write(f"{word}\n")
+        self.process.stdin.flush()
+        if self.process.stdout.readline().strip() != "done":
+            raise RuntimeError(f"the database did not {word}")
+
+
 @contextmanager
 def open_postgres(folder: Path) -> Iterator[str]:
-    """URL of an empty database: on the server of MEMORIAM_TEST_POSTGRES, else on one that is started in ``folder``.
+    """URL of an empty database: on the server of MEMORIAM_TEST_POSTGRES_SERVER, else on one started in ``folder``.
 
-    Skips where the wheel is not installed. The server runs in a process of its own: its library warns at its end.
+    Skips where the wheel is not installed.
     """
     given = os.environ.get("MEMORIAM_TEST_POSTGRES_SERVER")
     if given:
         yield _empty_database(given)
         return
+    with own_postgres(folder) as server:
+        yield server.url
+
+
+@contextmanager
+def own_postgres(folder: Path) -> Iterator[Postgres]:
+    """A server in ``folder``, in a process of its own: its library warns at its end. Skips without the wheel."""
     if importlib.util.find_spec("pgserver") is None:
         pytest.skip("needs the package pgserver")
     with subprocess.Popen(
@@ -44,8 +83,10 @@ def open_postgres(folder: Path) -> Iterator[str]:
     ) as server:
         if server.stdout is None:
             raise RuntimeError("the server has no output")
-        yield _empty_database(server.stdout.readline().strip())
-        server.communicate("")
+        try:
+            yield Postgres(_empty_database(server.stdout.readline().strip()), server)
+        finally:
+            server.communicate("")
 
 
 def _empty_database(server: str) -> str:

@@ -103,7 +103,7 @@ class Slaughter:
                     for role in ("front", *["worker"] * self.workers):
                         await self._spawn(zygote, role)
                     await self._kill_often(zygote)
-                    await self._let_finish(studio, zygote)
+                    await self._let_finish(studio, zygote, telling)
                 finally:
                     telling.cancel()
                     _end(zygote)
@@ -184,11 +184,15 @@ class Slaughter:
             self.processes.remove((role, process))
             await self._spawn(zygote, role)
 
-    async def _let_finish(self, studio: Studio, zygote: subprocess.Popen[str]) -> None:
+    async def _let_finish(
+        self, studio: Studio, zygote: subprocess.Popen[str], telling: asyncio.Task[None]
+    ) -> None:
         until = time.monotonic() + self.patience
         wanted = dict.fromkeys(self.ids[::4], OrderState.ERASED)
         while time.monotonic() < until:
             await self._start_again(zygote)
+            if telling.done():
+                telling.result()  # whoever plays Stripe must not end unseen: all orders would wait for their money
             async with studio.services.database.reading() as session:
                 rows = (await session.execute(select(Order.id, Order.state))).all()
             if len(rows) == self.orders and all(

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import json
 import logging
+import socket
 import sys
 
 import obstore.exceptions
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from memoriam.rules.decision import Decision, Outcome, Verdict
 from memoriam.studio.codes import code_of
@@ -103,6 +105,12 @@ def test_an_error_comes_back_as_a_plain_one_and_objects_are_refused() -> None:
         (IntegrityError("s", {}, Exception()), False),
         (ConnectionRefusedError(), True),
         (OSError(errno.ENOSPC, "full"), True),
+        (OSError(errno.EHOSTUNREACH, "no route"), True),
+        (OSError("Multiple exceptions: [Errno 111] Connect call failed, [Errno 111] Connect call failed"), True),
+        (OSError("image file is truncated"), False),
+        (TimeoutError(), True),
+        (socket.gaierror(socket.EAI_AGAIN, "no name server"), True),
+        (NoConnection("all connections are in use"), True),
         (FileNotFoundError(errno.ENOENT, "gone"), False),
         (obstore.exceptions.GenericError("away"), True),
         (obstore.exceptions.NotFoundError("gone"), False),

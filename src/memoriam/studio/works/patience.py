@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import socket
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from obstore.exceptions import BaseError, NotFoundError
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 
@@ -17,6 +19,9 @@ FULL_OR_BROKEN = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 )
 """Errors of files that pass once somebody made room or mended the disk."""
+
+NETWORK = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
+"""Errors of a network that pass once it is there again."""
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +32,14 @@ def is_unreachable(error: BaseException) -> bool:
     """Whether an error says that database, store or disk cannot be used now, and nothing about the order."""
     if isinstance(error, (IntegrityError, ProgrammingError, NotFoundError)):
         return False
-    if isinstance(error, OSError) and not isinstance(error, ConnectionError):
-        return error.errno in FULL_OR_BROKEN
-    return isinstance(error, (DBAPIError, BaseError, ConnectionError))
+    if isinstance(error, (DBAPIError, BaseError, ConnectionError, TimeoutError, NoConnection, socket.gaierror)):
+        return True
+    return isinstance(error, OSError) and (error.errno in FULL_OR_BROKEN or _is_of_the_network(error))
+
+
+def _is_of_the_network(error: OSError) -> bool:
+    # asyncio tells of a host with several addresses that cannot be reached in one error without a number.
+    return error.errno in NETWORK or str(error).startswith("Multiple exceptions:")
 
 
 async def patiently(make: Callable[[], Awaitable[T]]) -> T:

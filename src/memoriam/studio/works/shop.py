@@ -113,9 +113,11 @@ class Shop:
                 if _is_preview(task)
                 else self.studio.settings.film_seconds
             )
-            made = await self.renderer.render(job, Teller(self, task, limit))
+            made = await self._rendered(job, Teller(self, task, limit))
             return await self._bring(task, made, folder)
         except OSError as error:
+            if is_unreachable(error):
+                raise  # a full disk is waited for: it is no failure of this film
             raise WorkFailed(
                 f"A file could not be used ({error.strerror or type(error).__name__})."
             ) from error
