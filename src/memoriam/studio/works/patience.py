@@ -32,7 +32,9 @@ def is_unreachable(error: BaseException) -> bool:
     """Whether an error says that database, store or disk cannot be used now, and nothing about the order."""
     if isinstance(error, (IntegrityError, ProgrammingError, NotFoundError)):
         return False
-    if isinstance(error, (DBAPIError, BaseError, ConnectionError, TimeoutError, NoConnection, socket.gaierror)):
+    if isinstance(
+        error, (DBAPIError, BaseError, ConnectionError, TimeoutError, NoConnection, socket.gaierror)
+    ):
         return True
     return isinstance(error, OSError) and (error.errno in FULL_OR_BROKEN or _is_of_the_network(error))
 
