@@ -31,10 +31,10 @@ SHOULDERS = (0.60, 1.0)
 """Distance from the middle of the face to the photo's side, in head heights, at which half a shoulder, and next to
 nothing of it, is missing (adults are 2.0 to 2.2 head heights wide: ISO 7250, bideltoid breadth)."""
 
-FADE_SIDE = (0.55, 0.20)
+FADE_SIDE = (0.60, 0.42)
 """Width of the soft end at a side, in head heights, for these two: arms hang straight, so a cut there is no wound."""
 
-TAPER = 0.24
+TAPER = 0.50
 """A side that is cut leans inward by this much for each head height that it goes down: nobody is as straight as a
 frame."""
 
