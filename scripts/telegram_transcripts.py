@@ -152,9 +152,8 @@ async def press(anna: Anna, beginning: str) -> dict[str, Any]:
     if found is None:
         raise AssertionError(f"no button '{beginning}' in {buttons_of(anna.api.sent(anna.chat)[-1])}")
     message, data = found
-    place = [one["callback_data"] for row in message["reply_markup"]["inline_keyboard"] for one in row].index(
-        data
-    )
+    every = [one for row in message["reply_markup"]["inline_keyboard"] for one in row]
+    place = [one.get("callback_data") for one in every].index(data)
     return await anna.press(buttons_of(message)[place].removeprefix("✓ "))
 
 
@@ -178,12 +177,13 @@ async def waited(is_so: Callable[[], bool], what: str) -> None:
 
 async def pay(anna: Anna, invoice: dict[str, Any]) -> None:
     """As Telegram pays."""
-    stars = invoice["invoice"]["total_amount"]
+    asked_for = anna.api.invoice_of(invoice)
+    stars, payload = asked_for["total_amount"], asked_for["payload"]
     asked = {"id": f"q{anna.chat}", "from": anna.api.user(anna.chat, anna.language), "currency": "XTR"}
-    asked |= {"total_amount": stars, "invoice_payload": invoice["payload"]}
+    asked |= {"total_amount": stars, "invoice_payload": payload}
     anna.api.tell(pre_checkout_query=asked)
     await until(lambda: f"q{anna.chat}" in anna.api.pre_checkouts)
-    paid = {"currency": "XTR", "total_amount": stars, "invoice_payload": invoice["payload"]}
+    paid = {"currency": "XTR", "total_amount": stars, "invoice_payload": payload}
     paid |= {"telegram_payment_charge_id": f"stars-{anna.chat}", "provider_payment_charge_id": ""}
     await anna.send(successful_payment=paid)
 
@@ -233,10 +233,6 @@ def shown(anna: Anna, message: dict[str, Any], folder: Path) -> str:
     name = picture_of(anna, message, folder)
     if name:
         parts += [f"![]({name})", ""]
-    if "invoice" in message:
-        invoice = message["invoice"]
-        parts.append(f"> *{invoice['title']}* · {invoice['total_amount']} {invoice['currency']}  ")
-        parts += [f"> {line}  " for line in invoice["description"].splitlines()]
     parts += [f"> {line}  " for line in text_of(message).splitlines()]
     if buttons_of(message):
         parts += ["", " ".join(f"`{one}`" for one in buttons_of(message))]

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from memoriam.doors.telegram import server
 from memoriam.doors.telegram.settings import TelegramSettings
 from memoriam.studio.deliveries.models import Kind
+from memoriam.studio.drafts.schemas import Checked
 from memoriam.studio.house import Studio
 from memoriam.studio.objects.models import Content
 from memoriam.studio.orders.states import OrderState
@@ -72,9 +73,23 @@ class Bot:
 
     async def preview(self, anna: Anna) -> dict[str, Any]:
         """A worker makes the preview; the message it comes in."""
+        await self.made_preview(anna)
+        return await anna.answer()
+
+    async def made_preview(self, anna: Anna) -> None:
+        """The same, when nobody is there to read it."""
         await self._keep(anna, Kind.PREVIEW)
         await walk(self.studio, await self.link(anna), *TO_PREVIEW[1:])
-        return await anna.answer()
+
+    async def carries(self, anna: Anna, *scenes: str) -> None:
+        """It was found with the preview that her files carry these scenes."""
+        order_id = await self.order(anna)
+        draft = (await self.studio.family.view(await self.link(anna))).draft
+        uploads = await self.studio.family.uploads(await self.link(anna))
+        checked = Checked(scenes=scenes, uploads=tuple(one.id for one in uploads))
+        told = draft.model_copy(update={"checked": checked}).model_dump(mode="json")
+        async with self.studio.services.database.transaction() as session:
+            await self.studio.services.orders(session).set_brief(order_id, told)
 
     async def made(self, anna: Anna) -> None:
         """A worker makes the film; it waits for the owner."""

@@ -49,10 +49,13 @@ class BotApi:
     messages: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     blocked: set[int] = field(default_factory=set)
+    deactivated: set[int] = field(default_factory=set)
+    expired: bool = False
     failing: list[int] = field(default_factory=list)
     refused_files: int = 0
     lost_answers: int = 0
     pre_checkouts: dict[str, tuple[bool, float]] = field(default_factory=dict)
+    invoices: dict[str, dict[str, Any]] = field(default_factory=dict)
     refunds: list[dict[str, Any]] = field(default_factory=list)
     limited: int = 0
     delay: float = 0.0
@@ -236,21 +239,26 @@ class BotApi:
         content: dict[str, Any] = {"photo": [one]} if kind == "photo" else {"video": {**one, "duration": 8}}
         return self._send(call, {**content, "caption": caption})
 
-    async def _sendInvoice(self, call: Call) -> web.Response:
+    async def _createInvoiceLink(self, call: Call) -> web.Response:
         needed = ("title", "description", "payload", "currency", "prices")
         if any(not call.data.get(one) for one in needed):
             return self._error(call, 400, "Bad Request: INVOICE_INCOMPLETE")
         prices = (
             json.loads(call.data["prices"]) if isinstance(call.data["prices"], str) else call.data["prices"]
         )
-        invoice = {
+        link = f"https://t.me/${len(self.invoices)}"
+        self.invoices[link] = {
             "title": call.data["title"],
             "description": call.data["description"],
-            "start_parameter": "",
             "currency": call.data["currency"],
             "total_amount": sum(one["amount"] for one in prices),
+            "payload": call.data["payload"],
         }
-        return self._send(call, {"invoice": invoice, "payload": call.data["payload"]})
+        return self._ok(call, link)
+
+    def invoice_of(self, message: dict[str, Any]) -> dict[str, Any]:
+        """What is paid behind the first button of a message."""
+        return self.invoices[message["reply_markup"]["inline_keyboard"][0][0]["url"]]
 
     def _send(self, call: Call, content: dict[str, Any]) -> web.Response:
         refused = self._limit(call) or self._markup(call)
@@ -270,6 +278,8 @@ class BotApi:
     def _limit(self, call: Call) -> web.Response | None:
         if call.chat_id in self.blocked:
             return self._error(call, 403, "Forbidden: bot was blocked by the user")
+        if call.chat_id in self.deactivated:
+            return self._error(call, 403, "Forbidden: user is deactivated")
         now = time.monotonic()
         self._times = [at for at in self._times if at > now - SECOND]
         own = self._chat_times[call.chat_id] = [
@@ -321,6 +331,9 @@ class BotApi:
         return self._ok(call, True)
 
     async def _answerCallbackQuery(self, call: Call) -> web.Response:
+        if self.expired:
+            reason = "query is too old and response timeout expired or query ID is invalid"
+            return self._error(call, 400, f"Bad Request: {reason}")
         return self._ok(call, True)
 
     async def _answerPreCheckoutQuery(self, call: Call) -> web.Response:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from memoriam.studio.orders.states import OrderState
 from memoriam.studio.uploads.schemas import FindingSeen, Looked
+from memoriam.studio.uploads.service import MOST
 from studio_house import ONE_FACE
 from telegram_house import Bot, told, until
 from telegram_person import Anna, buttons_of, text_of
@@ -80,6 +82,21 @@ async def test_an_album_is_answered_once_and_enough_is_said_once(bot: Bot) -> No
     assert 1 <= len(bot.api.sent(anna.chat)) - before <= 2
 
 
+async def test_a_hundred_photographs_at_once(bot: Bot) -> None:
+    anna = await at_photos(bot)
+    before = len(bot.api.sent(anna.chat))
+    link = await bot.link(anna)
+    for number in range(100):
+        bot.api.photo(anna.chat, f"one of many {number}".encode(), album=f"many {number // 10}")
+    bot.api.write(anna.chat, text="/help")
+    await until(lambda: any("/erase" in text_of(one) for one in bot.api.sent(anna.chat)[before:]))
+    kept = await bot.studio.family.uploads(link)
+    said = [text_of(one) for one in bot.api.sent(anna.chat)[before:]]
+    assert len(kept) == MOST
+    assert 1 <= len([one for one in said if "enough photographs" in one]) <= 10
+    assert 2 <= len(said) <= 21
+
+
 async def test_a_small_picture_is_asked_for_as_a_file_once(bot: Bot) -> None:
     anna = await at_photos(bot)
     small = FindingSeen(code="small", sentence="Small.", severity="limits")
@@ -144,6 +161,53 @@ async def test_commands_before_anything_was_begun(bot: Bot) -> None:
     for command in ("/terms", "/privacy", "/paysupport", "/support", "/help"):
         assert len(text_of(await anna.say(command))) > 50
     assert buttons_of(await anna.say("/language"))
+
+
+async def test_an_account_that_is_deleted_is_not_written_to_and_its_order_goes_on(bot: Bot) -> None:
+    anna = bot.anna()
+    await told(anna)
+    bot.api.deactivated.add(anna.chat)
+    await bot.made_preview(anna)
+
+    async def is_away() -> bool:
+        async with bot.studio.services.database.reading() as session:
+            state = await bot.studio.services.talks(session).load(anna.chat)
+        return state is not None and state.away
+
+    await until(is_away)
+    tried = len([call for call in bot.api.calls if call.chat_id == anna.chat])
+    await bot.studio.owner.give_free(await bot.order(anna))
+    await asyncio.sleep(0.6)
+    assert len([call for call in bot.api.calls if call.chat_id == anna.chat]) == tried
+    assert await bot.state(anna) is OrderState.PREVIEW
+
+
+async def test_a_button_pressed_too_long_ago_still_does_what_it_says(bot: Bot) -> None:
+    anna = bot.anna()
+    await anna.say("/start")
+    bot.api.expired = True
+    try:
+        asked = await anna.press("Begin with")
+        assert text_of(asked).endswith(bot.studio.family.statements("en")[0].text)
+        assert text_of(await anna.press("Yes")) == bot.studio.family.statements("en")[1].text
+    finally:
+        bot.api.expired = False
+
+
+async def test_updates_of_kinds_that_do_not_exist_yet(bot: Bot) -> None:
+    anna = await at_photos(bot)
+    head = {"chat": {"id": anna.chat, "type": "private"}, "from": bot.api.user(anna.chat)}
+    before = len(bot.api.sent(anna.chat))
+    bot.api.tell(thought={**head, "text": "?"})
+    bot.api.tell(business_message={**bot.api.head(anna.chat, 1), "business_connection_id": "b", "text": "x"})
+    bot.api.tell(message={"message_id": "not a number", "date": None})
+    bot.api.tell(
+        message={**bot.api.head(anna.chat, 1), "chat": {"id": -9, "type": "constellation"}, "text": "x"}
+    )
+    bot.api.tell(callback_query={"id": "new", "from": bot.api.user(anna.chat), "hologram": {"depth": 3}})
+    said = await anna.send(text="/help", telepathy={"strength": 1})
+    assert "/erase" in text_of(said)
+    assert len(bot.api.sent(anna.chat)) <= before + 2
 
 
 async def test_a_blocked_bot_is_spoken_to_again(bot: Bot) -> None:

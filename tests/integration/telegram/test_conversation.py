@@ -6,9 +6,13 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
+from memoriam.studio.consents.models import Subject
 from memoriam.studio.orders.states import OrderState
 from memoriam.studio.payments.models import Method, PaymentState
+from memoriam.studio.talks.models import Answer
+from memoriam.studio.uploads.models import Use
 from memoriam.studio.uploads.schemas import FaceSeen, Looked
 from studio_house import ONE_FACE, walk
 from telegram_house import CHANNEL, OWNER, Bot, told, until
@@ -30,9 +34,8 @@ async def wished(bot: Bot, anna: Anna) -> dict[str, Any]:
 
 async def pay(bot: Bot, anna: Anna) -> tuple[dict[str, Any], dict[str, Any]]:
     """Pay by stars, as Telegram does it; the service message of the payment, and the bot's answer."""
-    invoice = await anna.press("With Telegram Stars")
-    stars = invoice["invoice"]["total_amount"]
-    payload = invoice["payload"]
+    invoice = bot.api.invoice_of(await anna.press("With Telegram Stars"))
+    stars, payload = invoice["total_amount"], invoice["payload"]
     query = {"id": f"q{anna.chat}", "from": bot.api.user(anna.chat), "currency": "XTR"}
     query |= {"total_amount": stars, "invoice_payload": payload}
     bot.api.tell(pre_checkout_query=query)
@@ -147,7 +150,7 @@ async def nothing_left(bot: Bot, anna: Anna, order: str) -> bool:
 async def test_stars_of_the_wrong_amount_are_refused_and_go_back_when_consent_is_taken_back(bot: Bot) -> None:
     anna = bot.anna()
     await wished(bot, anna)
-    invoice = await anna.press("With Telegram Stars")
+    invoice = bot.api.invoice_of(await anna.press("With Telegram Stars"))
     query = {"id": "wrong", "from": bot.api.user(anna.chat), "currency": "XTR", "total_amount": 1}
     bot.api.tell(pre_checkout_query=query | {"invoice_payload": invoice["payload"]})
     await until(lambda: "wrong" in bot.api.pre_checkouts)
@@ -162,11 +165,85 @@ async def test_stars_of_the_wrong_amount_are_refused_and_go_back_when_consent_is
     assert "erased" in text_of(await anna.press("Erase")).lower()
 
 
+async def test_an_invoice_comes_once_though_nobody_heard_that_it_came(bot: Bot) -> None:
+    anna = bot.anna()
+    await wished(bot, anna)
+    bot.api.lost_answers = 1
+    await anna.press("With Telegram Stars")
+    await until(lambda: bot.api.lost_answers == 0)
+    await until(lambda: nothing_to_send(bot, anna))
+    assert len([one for one in bot.api.sent(anna.chat) if "⭐" in str(one.get("reply_markup"))]) == 1
+    _, answer = await pay(bot, anna)
+    assert "has arrived" in text_of(answer)
+
+
+async def nothing_to_send(bot: Bot, anna: Anna) -> bool:
+    async with bot.studio.services.database.reading() as session:
+        talks = bot.studio.services.talks(session)
+        left = select(func.count()).select_from(Answer).where(Answer.chat == talks.name(anna.chat))
+        return (await session.execute(left)).scalar_one() == 0
+
+
+async def test_who_pays_a_passed_on_invoice_sees_nothing_of_the_order(bot: Bot) -> None:
+    anna, uncle = bot.anna(), bot.anna()
+    await wished(bot, anna)
+    await uncle.say("/start")
+    invoice = bot.api.invoice_of(await anna.press("With Telegram Stars"))
+    paid = {"currency": "XTR", "total_amount": invoice["total_amount"], "invoice_payload": invoice["payload"]}
+    paid |= {"telegram_payment_charge_id": "stars-uncle", "provider_payment_charge_id": ""}
+    assert "has arrived" in text_of(await uncle.send(successful_payment=paid))
+    assert "waiting list" in text_of(await anna.answer())
+    before = len(bot.api.sent(uncle.chat))
+    await uncle.say("/place")
+    await uncle.settled()
+    said = " ".join(text_of(one) for one in bot.api.sent(uncle.chat)[before:])
+    assert "Your place" not in said
+    assert "Grace" not in said
+
+
+async def test_a_voice_message_is_used_with_leave_and_taken_out_without(bot: Bot) -> None:
+    for leave in ("Yes", "No"):
+        anna = bot.anna()
+        await told(anna)
+        await bot.preview(anna)
+        await anna.press("I would like")
+        await anna.press("Voice")
+        assert "said" in text_of(await anna.press("Continue"))
+        kept = text_of(await anna.voice(b"OggS " + leave.encode()))
+        assert "may be used" in kept or "recording" in kept
+        link = await bot.link(anna)
+        assert [one.use for one in await bot.studio.family.uploads(link)] == [Use.PERSON, Use.SPEECH]
+        asked = text_of(await anna.press(leave))
+        view = await bot.studio.family.view(link)
+        agreed = any(one.subject is Subject.VOICE for one in view.consents)
+        speech = any(one.use is Use.SPEECH for one in view.uploads)
+        assert (agreed, speech) == (leave == "Yes", leave == "Yes"), asked
+
+
+async def test_a_scene_the_photographs_cannot_carry_is_named_when_it_is_chosen(bot: Bot) -> None:
+    anna = bot.anna()
+    await told(anna)
+    await bot.preview(anna)
+    await bot.carries(anna, "portrait", "words", "speak")
+    await anna.press("I would like")
+    refused = await anna.press("A wave")
+    assert "cannot carry: A wave" in text_of(refused)
+    assert "✓ A wave" not in buttons_of(refused)
+    assert "wave" not in (await bot.studio.family.view(await bot.link(anna))).draft.scenes
+    needs_photo = await anna.press("Together")
+    assert "cannot carry" not in text_of(needs_photo)
+    assert "✓ Together" in buttons_of(needs_photo)
+
+
 async def test_a_transfer_and_a_free_film(bot: Bot) -> None:
     anna = bot.anna()
     await wished(bot, anna)
     assert "MEMORIAM" in text_of(await anna.press("By bank transfer"))
     assert "Thank you for telling us" in text_of(await anna.press("I cannot pay"))
+    assert "with us" in text_of(await anna.say("We are three students and buried her last week."))
+    view = await bot.studio.family.view(await bot.link(anna))
+    assert view.order.free_wished
+    assert view.letters[-1].text == "We are three students and buried her last week."
     await bot.studio.owner.give_free(await bot.order(anna))
     assert "waiting list" in text_of(await anna.answer())
 

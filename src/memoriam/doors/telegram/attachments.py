@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -40,12 +39,14 @@ class TooLargeToSend(Exception):
     """A film is larger than bots may send; it is handed out by its link instead."""
 
 
-@dataclass
-class Attached:
-    """What is added to a message's data. cache: under which name the file's number at Telegram is remembered."""
+Attached = dict[str, Any]
+"""What is added to a message's data."""
 
-    data: dict[str, Any] = field(default_factory=dict)
-    cache: str = ""
+
+def same_for_all(attach: dict[str, str]) -> str:
+    """The name of a picture or film that everybody gets alike, so that Telegram keeps it; or nothing."""
+    wanted = next(iter(attach.values()), "")
+    return wanted.replace(":", "-") if wanted.partition(":")[0] in {"sample", "stills"} else ""
 
 
 @asynccontextmanager
@@ -54,19 +55,19 @@ async def attached(
 ) -> AsyncIterator[Attached]:
     """Open what a message asks for; temporary files are gone afterwards. Raises StudioError, TooLargeToSend."""
     if not attach:
-        yield Attached()
+        yield {}
         return
     ((name, wanted),) = attach.items()
     kind, _, what = wanted.partition(":")
     studio.settings.work_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with TemporaryDirectory(dir=studio.settings.work_folder) as folder:
         if kind == "sample":
-            yield await _video(STATIC / "sample.mp4", STATIC / "sample.webp", name, Path(folder), "sample")
+            yield await _video(STATIC / "sample.mp4", STATIC / "sample.webp", name, Path(folder))
         elif kind == "stills":
             picture = await anyio.to_thread.run_sync(_stills, what)
-            yield Attached({name: BufferedInputFile(picture, "scenes.jpg")}, f"stills-{what}")
+            yield {name: BufferedInputFile(picture, "scenes.jpg")}
         elif kind == "faces":
-            yield Attached({name: await _faces(studio, what, chat_id, Path(folder))})
+            yield {name: await _faces(studio, what, chat_id, Path(folder))}
         else:
             yield await _film(studio, settings, kind, what, name, Path(folder))
 
@@ -96,17 +97,17 @@ async def _film(
         raise TooLargeToSend
     await _save(download, path)
     await anyio.to_thread.run_sync(_first_picture, path, poster)
-    return await _video(path, poster, name, folder, "")
+    return await _video(path, poster, name, folder)
 
 
-async def _video(path: Path, poster: Path, name: str, folder: Path, cache: str) -> Attached:
+async def _video(path: Path, poster: Path, name: str, folder: Path) -> Attached:
     """A film that plays in the chat: its size, its length, a thumbnail."""
     from memoriam.media.footage import facts
 
     known = await anyio.to_thread.run_sync(facts, path)
     thumbnail = folder / "thumbnail.jpg"
     await anyio.to_thread.run_sync(_thumbnail, poster, thumbnail)
-    data = {
+    return {
         name: FSInputFile(path, path.name),
         "width": known.width,
         "height": known.height,
@@ -114,7 +115,6 @@ async def _video(path: Path, poster: Path, name: str, folder: Path, cache: str) 
         "supports_streaming": True,
         "thumbnail": FSInputFile(thumbnail, "thumbnail.jpg"),
     }
-    return Attached(data, cache)
 
 
 async def _save(download: Download, path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from memoriam.doors.telegram.chat import Chat
 from memoriam.doors.telegram.commands import obey
+from memoriam.doors.telegram.downloads import Fetch
 from memoriam.doors.telegram.events import Event, read_event
 from memoriam.doors.telegram.owner import OwnerTalk
 from memoriam.doors.telegram.settings import TelegramSettings
@@ -24,7 +25,7 @@ from memoriam.studio.talks.schemas import TalkState
 
 log = logging.getLogger(__name__)
 
-FREE_TEXT = frozenset({"name", "born", "died", "words", "line", "change", "publish"})
+FREE_TEXT = frozenset({"name", "born", "died", "words", "line", "change", "publish", "hardship"})
 """Steps that ask for words of the family's own."""
 
 PHOTOS = "photos"
@@ -39,8 +40,9 @@ ASKING = frozenset({OrderState.INTAKE, OrderState.PREVIEW, OrderState.PAYMENT})
 class Brain:
     """Deals with updates. Repeating one that was dealt with does nothing."""
 
-    def __init__(self, studio: Studio, settings: TelegramSettings) -> None:
+    def __init__(self, studio: Studio, settings: TelegramSettings, fetch: Fetch) -> None:
         self._studio = studio
+        self._fetch = fetch
         self._settings = settings
         self._owner = OwnerTalk(studio, settings)
 
@@ -49,7 +51,7 @@ class Brain:
         event = read_event(raw)
         services = self._studio.services
         state = await self._state(event)
-        chat = Chat(self._studio, self._settings, state, event)
+        chat = Chat(self._studio, self._settings, state, event, fetch=self._fetch)
         if event.kind not in {"none", "blocked"}:
             chat.given = await self._before(chat)
         async with services.database.together() as session:
@@ -184,6 +186,7 @@ class Brain:
         await chat.go(chat.state.step if view.order.state in ASKING else "status")
 
     async def _paid(self, chat: Chat) -> None:
+        """An invoice may be passed on: who paid it sees nothing of somebody else's order."""
         payment = chat.event.payment
         if payment is None:
             return
@@ -193,7 +196,10 @@ class Brain:
             paid = await session.get(Payment, payment.invoice_payload)
             if paid is None:
                 return
-            await self._studio.services.talks(session).keep_payer(paid.order_id, chat.event.user_id)
-        chat.state.turn_to(paid.order_id)
+            talks = self._studio.services.talks(session)
+            await talks.keep_payer(paid.order_id, chat.event.user_id)
+            own = {one.id for one in await talks.orders_of(chat.state.chat_id)}
         chat.say(chat.text("tg-paid"))
-        await chat.go("status")
+        if paid.order_id in own:
+            chat.state.turn_to(paid.order_id)
+            await chat.go("status")

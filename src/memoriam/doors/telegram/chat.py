@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from memoriam.doors.telegram.downloads import Fetch
 from memoriam.doors.telegram.events import Event
 from memoriam.doors.telegram.settings import TelegramSettings
 from memoriam.doors.texts.catalogue import Texts, texts
@@ -33,7 +34,8 @@ LONGEST = 4000
 class Chat:
     """A chat. ``given``: what was done outside the transaction, before the step listens.
 
-    ``shown``: an order whose newest state was told just now, so that it is not told again as news.
+    ``shown``: an order whose newest state was told just now, so that it is not told again as news. ``fetch``: how files
+    are fetched from the messenger, while somebody speaks.
     """
 
     studio: Studio
@@ -43,6 +45,7 @@ class Chat:
     out: list[tuple[Message, datetime.datetime | None]] = field(default_factory=list)
     given: Any = None
     shown: str = ""
+    fetch: Fetch | None = None
 
     @property
     def texts(self) -> Texts:

@@ -30,7 +30,6 @@ from aiogram.methods import (
     DeleteMessage,
     EditMessageCaption,
     EditMessageText,
-    SendInvoice,
     SendMessage,
     SendPhoto,
     SendVideo,
@@ -40,8 +39,9 @@ from aiogram.methods import EditMessageReplyMarkup as EditMarkup
 from aiogram.types import Message as Sent
 from sqlalchemy.exc import DBAPIError
 
-from memoriam.doors.telegram.attachments import TooLargeToSend, attached
+from memoriam.doors.telegram.attachments import TooLargeToSend, attached, same_for_all
 from memoriam.doors.telegram.inbox import end
+from memoriam.doors.telegram.invoices import with_link
 from memoriam.doors.telegram.limits import Limits
 from memoriam.doors.telegram.publishing import may_stand
 from memoriam.doors.telegram.settings import TelegramSettings
@@ -58,7 +58,6 @@ METHODS: dict[str, type[TelegramMethod[Any]]] = {
     "sendMessage": SendMessage,
     "sendPhoto": SendPhoto,
     "sendVideo": SendVideo,
-    "sendInvoice": SendInvoice,
     "editMessageText": EditMessageText,
     "editMessageCaption": EditMessageCaption,
     "answerCallbackQuery": AnswerCallbackQuery,
@@ -156,7 +155,7 @@ class Sender:
             return None
         async with self._studio.services.database.reading() as session:
             last = await self._studio.services.talks(session).last_number(message.chat_id)
-        markup = message.data.get("reply_markup")
+        markup = (await with_link(self._bot, message)).data.get("reply_markup")
         for number in range(waiting.after + 1, max(last, waiting.after) + others + PROBED):
             call = EditMarkup(chat_id=message.chat_id, message_id=number, reply_markup=markup)
             if await self._stands(call):
@@ -229,27 +228,34 @@ class Sender:
         return order is None or order.steps != int(steps)
 
     async def _call(self, message: Message) -> int | None:
-        services = self._studio.services
+        shared = same_for_all(message.attach)
+        known = await self._kept(shared) if shared else None
+        if known:
+            return await self._say(message, {next(iter(message.attach)): known}, "")
         async with attached(self._studio, self._settings, message.attach, message.chat_id) as extra:
-            data = {**message.data, **extra.data}
-            if extra.cache:
-                async with services.database.reading() as session:
-                    known = await services.talks(session).mark(f"file:{extra.cache}")
-                if known:
-                    data[next(iter(message.attach))] = known
-                    data.pop("thumbnail", None)
-            if message.method != "answerCallbackQuery":
-                data["chat_id"] = message.chat_id
-            sent = await self._bot(METHODS[message.method].model_validate(data))
-            if extra.cache and isinstance(sent, Sent):
-                await self._remember(extra.cache, sent)
+            return await self._say(message, extra, shared)
+
+    async def _say(self, message: Message, extra: dict[str, Any], shared: str) -> int | None:
+        """Hand a message to Telegram. shared: the name under which it is to be remembered what Telegram keeps."""
+        message = await with_link(self._bot, message)
+        data = {**message.data, **extra}
+        if message.method != "answerCallbackQuery":
+            data["chat_id"] = message.chat_id
+        sent = await self._bot(METHODS[message.method].model_validate(data))
+        if shared and isinstance(sent, Sent):
+            await self._remember(shared, sent)
         return sent.message_id if isinstance(sent, Sent) else None
 
-    async def _remember(self, cache: str, sent: Sent) -> None:
+    async def _kept(self, shared: str) -> str | None:
+        """The number under which Telegram keeps a file that everybody gets alike."""
+        async with self._studio.services.database.reading() as session:
+            return await self._studio.services.talks(session).mark(f"file:{shared}")
+
+    async def _remember(self, shared: str, sent: Sent) -> None:
         file = sent.video.file_id if sent.video else sent.photo[-1].file_id if sent.photo else None
         if file:
             async with self._studio.services.database.transaction() as session:
-                await self._studio.services.talks(session).set_mark(f"file:{cache}", file)
+                await self._studio.services.talks(session).set_mark(f"file:{shared}", file)
 
     async def _sent(self, waiting: Waiting, number: int | None) -> None:
         await self._settle(lambda talks: self._note(talks, waiting, number))
@@ -283,6 +289,10 @@ class Sender:
             await self._settle(lambda talks: talks.unreachable(waiting))
         elif any(sign in reason for sign in REPEATED):
             await self._sent(waiting, None)
+        elif "wrong file identifier" in reason:
+            shared = same_for_all(waiting.message.attach)
+            await self._settle(lambda talks: talks.rows.forget_mark(f"file:{shared}"))
+            await self._failed(waiting, "TelegramBadRequest")
         else:
             await self._failed(waiting, "TelegramBadRequest")
 

@@ -17,6 +17,7 @@ from aiohttp import web
 from memoriam.doors.telegram.brain import Brain
 from memoriam.doors.telegram.client import NoToken, open_bot
 from memoriam.doors.telegram.commands import COMMANDS
+from memoriam.doors.telegram.downloads import fetcher
 from memoriam.doors.telegram.inbox import ALLOWED, Inbox, every
 from memoriam.doors.telegram.news import tell_news
 from memoriam.doors.telegram.owner import OwnerTalk
@@ -51,7 +52,7 @@ async def run_bot(
     async with open_bot(settings) as bot, _studio(studio_at or studio_settings(), bot, looker) as studio:
         sender = Sender(studio, settings, bot)
         await sender.recover()
-        inbox = Inbox(studio, settings, Brain(studio, settings), sender.wake)
+        inbox = Inbox(studio, settings, Brain(studio, settings, fetcher(bot, settings)), sender.wake)
         await _together(_tasks(studio, settings, bot, sender, inbox))
 
 

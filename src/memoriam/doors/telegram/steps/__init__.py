@@ -6,7 +6,7 @@ from memoriam.doors.telegram.steps.base import Step
 from memoriam.doors.telegram.steps.consents import AskRelation, Consents
 from memoriam.doors.telegram.steps.person import AskDate, AskName
 from memoriam.doors.telegram.steps.photos import Photos
-from memoriam.doors.telegram.steps.price import Price
+from memoriam.doors.telegram.steps.price import Hardship, Price
 from memoriam.doors.telegram.steps.status import Change, Erase, Publish, Status, Withdraw
 from memoriam.doors.telegram.steps.welcome import ChooseLanguage, Welcome
 from memoriam.doors.telegram.steps.wishes import (
@@ -40,6 +40,7 @@ STEPS: dict[str, Step] = {
         PLACE,
         Line(),
         Price(),
+        Hardship(),
         Status(),
         Change(),
         Publish(),

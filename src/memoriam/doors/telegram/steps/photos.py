@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path, PurePath
 
 from memoriam.doors.telegram.chat import Chat, rows
-from memoriam.doors.telegram.downloads import TooLargeHere, download
+from memoriam.doors.telegram.downloads import TooLargeHere
 from memoriam.doors.telegram.events import TelegramFile
 from memoriam.doors.telegram.steps.base import advance, again
 from memoriam.errors import MemoriamError, StudioError
@@ -102,7 +102,7 @@ class Photos:
 async def receive(chat: Chat, use: Use) -> Received:
     """Give the event's file to the studio: once, however often the update comes."""
     file = chat.event.file
-    if file is None or chat.state.order is None:
+    if file is None or chat.state.order is None or chat.fetch is None:
         return None
     name = f"{file.unique}{_suffix(file)}"
     try:
@@ -116,7 +116,7 @@ async def receive(chat: Chat, use: Use) -> Received:
         chat.studio.settings.work_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(dir=chat.studio.settings.work_folder) as folder:
             path = Path(folder) / "file"
-            await download(chat.settings, file, path)
+            await chat.fetch(file, path)
             return await chat.studio.family.add_file(link, path, name, use)
     except (StudioError, MemoriamError) as error:
         return error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from memoriam.doors.telegram.chat import Button, Chat
+from memoriam.doors.telegram.invoices import INVOICE, invoice
 from memoriam.doors.telegram.steps.base import again
 from memoriam.errors import MemoriamError
 from memoriam.studio.face.family import ImpossibleScenes, NeedsNewPreview
@@ -54,7 +55,7 @@ class Price:
             await self._opened(chat, Method(value.removeprefix("pay-")), chat.given)
         elif value == "hardship":
             await chat.studio.family.ask_for_free(await chat.link())
-            chat.say(chat.text("tg-free-asked"))
+            await chat.go(Hardship.name)
         elif value == "change":
             await chat.go("scenes")
         else:
@@ -88,6 +89,25 @@ class Price:
         return [*([way] for way in ways), *rest]
 
 
+class Hardship:
+    """A free film was asked for; a line about it may be written, or not."""
+
+    name = "hardship"
+
+    async def show(self, chat: Chat) -> None:
+        """Thank, and leave it to them."""
+        chat.say(f"{chat.text('tg-free-asked')}\n\n{chat.text('tg-free-note')}")
+
+    async def hear(self, chat: Chat) -> None:
+        """What was written reaches the studio as a letter."""
+        if chat.event.kind != "text":
+            await again(chat)
+            return
+        await chat.studio.family.ask_for_free(await chat.link(), chat.event.text)
+        chat.say(chat.text("letters-sent"))
+        chat.state.step = Price.name
+
+
 def price_text(chat: Chat, quote: Quote) -> str:
     """The quote as a few lines."""
     lines = [chat.text("price-title"), ""]
@@ -109,15 +129,15 @@ def price_text(chat: Chat, quote: Quote) -> str:
 
 
 def _invoice(chat: Chat, opened: Opened, quote: Quote) -> None:
-    stars = int(opened.instructions)
-    label = chat.text("price-total")
-    chat.say("", method="sendInvoice")
+    stars, said = int(opened.instructions), price_text(chat, quote)
+    data = invoice(
+        said,
+        chat.text("tg-pay-now", stars=str(stars)),
+        title=chat.text("film-title"),
+        description=said,
+        payload=opened.checkout or "",
+        amount=stars,
+    )
+    chat.say("", method=INVOICE)
     message, due = chat.out.pop()
-    data = {
-        "title": chat.text("film-title"),
-        "description": price_text(chat, quote)[:255],
-        "payload": opened.checkout or "",
-        "currency": "XTR",
-        "prices": [{"label": label, "amount": stars}],
-    }
     chat.out.append((message.model_copy(update={"data": data}), due))

@@ -11,7 +11,7 @@ from memoriam.doors.telegram.steps.base import advance, again, skip, tell
 from memoriam.doors.telegram.steps.photos import Received, problem_text, receive
 from memoriam.errors import BriefError, MemoriamError
 from memoriam.scenes.base import scene_names
-from memoriam.studio.drafts.making import SCENE_NEEDS
+from memoriam.studio.drafts.making import SCENE_NEEDS, beyond
 from memoriam.studio.drafts.schemas import Draft
 from memoriam.studio.uploads.models import Use
 from memoriam.studio.uploads.schemas import UploadView
@@ -24,12 +24,12 @@ class Scenes:
 
     async def show(self, chat: Chat) -> None:
         """All scenes, those chosen ticked."""
-        draft = (await chat.view()).draft
-        text, buttons = await self._said(chat, draft)
+        view = await chat.view()
+        text, buttons = await self._said(chat, view.draft, beyond(view.draft, view.uploads))
         chat.say(text, buttons, method="sendPhoto", attach={"photo": f"stills:{chat.state.language}"})
 
     async def hear(self, chat: Chat) -> None:
-        """Tick, or go on."""
+        """Tick, or go on. What the photographs cannot carry is said at once, and not ticked."""
         event = chat.event
         if event.kind != "button":
             await again(chat)
@@ -41,16 +41,22 @@ class Scenes:
         if event.value not in scene_names():
             await chat.go(self.name)
             return
-        draft = (await chat.view()).draft
-        chosen = [one for one in draft.scenes if one != event.value]
-        if event.value not in draft.scenes:
-            chosen.append(event.value)
-        scenes = tuple(chosen) or ("portrait",)
-        draft = await chat.studio.family.say(await chat.link(), {"scenes": scenes})
-        text, buttons = await self._said(chat, draft)
+        view = await chat.view()
+        before = view.draft.scenes
+        wished = tuple(one for one in before if one != event.value)
+        if event.value not in before:
+            wished = (*before, event.value)
+        not_carried = beyond(view.draft.model_copy(update={"scenes": wished}), view.uploads)
+        draft = view.draft
+        if event.value not in not_carried:
+            scenes = wished or ("portrait",)
+            draft = await chat.studio.family.say(await chat.link(), {"scenes": scenes})
+        text, buttons = await self._said(chat, draft, not_carried)
         chat.change(text, buttons, caption=True)
 
-    async def _said(self, chat: Chat, draft: Draft) -> tuple[str, list[list[Button]]]:
+    async def _said(
+        self, chat: Chat, draft: Draft, impossible: tuple[str, ...]
+    ) -> tuple[str, list[list[Button]]]:
         price = chat.texts.money((await chat.studio.family.price(await chat.link())).total)
         names = in_order(scene_names())
         buttons = [
@@ -61,6 +67,9 @@ class Scenes:
             need = SCENE_NEEDS.get(one, "").partition("-")[0]
             key = f"wishes-scene-needs-{need}"
             lines.append(f"· {_scene(chat, one)}{' – ' + chat.text(key) if chat.texts.has(key) else ''}")
+        if impossible:
+            said = ", ".join(_scene(chat, one) for one in impossible)
+            lines += ["", chat.text("tg-impossible", scenes=said)]
         lines += ["", f"{chat.text('wishes-price-now')}: {price}"]
         return "\n".join(lines), [*rows(buttons), [(chat.text("continue"), "scenes|done")]]
 
