@@ -17,7 +17,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +70,8 @@ class Studio:
     eraser: Eraser
     scribe: Scribe
     stripe: StripeCheckout | None
+    failing: dict[str, str] = field(default_factory=dict)
+    """Chores of this process' housekeeping that fail now, each with the kind of its error."""
 
     @classmethod
     @asynccontextmanager

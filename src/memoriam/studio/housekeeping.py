@@ -13,10 +13,21 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from memoriam.errors import StudioError
 from memoriam.studio.house import Studio
 from memoriam.studio.notices.mail import Sender, make_sender
 from memoriam.studio.notices.post import Post
 from memoriam.studio.orders.repository import OrderRepository
+
+
+class WrongClock(StudioError):
+    """The machine's clock jumped."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The clock jumped: nothing is erased until the studio is started again with the right time."
+        )
+
 
 PAGE = "/f/{link}"
 """Where an order's page is, below the public address."""
@@ -77,7 +88,7 @@ class Housekeeping:
             Chore("retention", 600.0, self.erase_due),
             Chore("leftovers", 600.0, studio.keeper.sweep),
         )
-        self.failing: dict[str, str] = {}
+        self.failing = studio.failing
 
     async def keep_doing(self) -> None:
         """Do everything until this is cancelled."""
@@ -89,12 +100,12 @@ class Housekeeping:
             await self._do(chore)
 
     async def erase_due(self) -> int:
-        """Erase what its day has come for, and what was begun and never gone on with; how many orders."""
+        """Erase what its day has come for, and what was begun and never gone on with; how many orders.
+
+        Raises WrongClock.
+        """
         if not await self._calendar.is_right():
-            log.error(
-                "The clock jumped: nothing is erased until the studio is started again with the right time."
-            )
-            return 0
+            raise WrongClock
         services, days = self._studio.services, self._studio.settings.abandoned_days
         async with services.database.transaction() as session:
             before = services.clock() - datetime.timedelta(days=days)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import obstore
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from memoriam.studio.buckets import open_bucket
 from memoriam.studio.face.schemas import QueueFilter
@@ -27,18 +30,25 @@ class Readiness:
     parts: dict[str, str]
 
     @property
+    def troubles(self) -> tuple[str, ...]:
+        """What is wrong now, for the owner."""
+        return tuple(f"{name}: {problem}" for name, problem in self.parts.items() if problem)
+
+    @property
     def is_ready(self) -> bool:
-        """Whether families can be served: database, store and disk. Without workers they wait, but are served."""
-        return not any(self.parts[name] for name in ("database", "store", "disk"))
+        """Whether families can be served. Without workers they wait, but are served; a failing chore is tried again."""
+        return not any(self.parts[name] for name in ("database", "store", "keys", "disk"))
 
 
 async def readiness(studio: Studio) -> Readiness:
     """Ask every part; never raises."""
     checks = {
         "database": _database(studio),
-        "store": _store(studio),
+        "store": _bucket(studio.settings.store_url),
+        "keys": _bucket(studio.settings.key_store_url),
         "disk": _disk(studio),
         "workers": _workers(studio),
+        "chores": _chores(studio),
     }
     names = list(checks)
     answers = await asyncio.gather(
@@ -48,10 +58,28 @@ async def readiness(studio: Studio) -> Readiness:
     return Readiness(dict(zip(names, said, strict=True)))
 
 
-async def metrics(studio: Studio) -> bytes:
-    """All figures in Prometheus' text format (``text/plain; version=0.0.4``)."""
+@dataclass(eq=False)
+class Answers(Collector):
+    """How many requests of each route a door answered with which status."""
+
+    counts: Mapping[tuple[str, int], int]
+
+    def collect(self) -> Iterator[Metric]:
+        """For Prometheus."""
+        family = CounterMetricFamily(
+            "memoriam_answers", "requests answered by this process", labels=["route", "status"]
+        )
+        for (route, status), count in sorted(self.counts.items()):
+            family.add_metric([route, str(status)], count)
+        yield family
+
+
+async def metrics(studio: Studio, answers: Mapping[tuple[str, int], int] | None = None) -> bytes:
+    """All figures in Prometheus' text format (``text/plain; version=0.0.4``). ``answers``: see :class:`Answers`."""
     begun = time.perf_counter()
     registry = CollectorRegistry()
+    if answers is not None:
+        registry.register(Answers(answers))
     queue = await studio.owner.queue(QueueFilter(limit=1))
     capacity, today = await studio.owner.capacity(), await studio.owner.figures()
     ready = await readiness(studio)
@@ -83,8 +111,8 @@ async def _database(studio: Studio) -> str:
     return ""
 
 
-async def _store(studio: Studio) -> str:
-    bucket = open_bucket(studio.settings.store_url)
+async def _bucket(url: str) -> str:
+    bucket = open_bucket(url)
     async for _ in obstore.list(bucket, prefix="nothing"):
         break
     return ""
@@ -93,6 +121,10 @@ async def _store(studio: Studio) -> str:
 async def _disk(studio: Studio) -> str:
     free = shutil.disk_usage(studio.settings.work_folder).free
     return "" if free >= studio.settings.free_bytes else f"{free} bytes free"
+
+
+async def _chores(studio: Studio) -> str:
+    return ", ".join(f"{name} ({kind})" for name, kind in sorted(studio.failing.items()))
 
 
 async def _workers(studio: Studio) -> str:

@@ -10,7 +10,7 @@ import pytest
 from mail_server import open_mail_server
 from memoriam.studio.face.schemas import Contact
 from memoriam.studio.house import Studio
-from memoriam.studio.housekeeping import Housekeeping
+from memoriam.studio.housekeeping import Housekeeping, WrongClock
 from memoriam.studio.notices.models import News
 from memoriam.studio.notices.post import FILE, write
 from memoriam.studio.orders.service import UnknownOrder
@@ -100,13 +100,17 @@ async def test_retention_erases_and_a_jumping_clock_does_not(tmp_path: Path) -> 
         link = await told(studio)
         house = await keep_house(studio)
         clock.move(days=200)
-        assert await house.erase_due() == 0
+        await house.do_all()
+        assert house.failing == {"retention": "WrongClock"}
+        ready = await readiness(studio)
+        assert ready.parts["chores"] == "retention (WrongClock)"
         assert (await studio.family.view(link)).order.state is OrderState.INTAKE
         assert await Housekeeping(studio).erase_due() == 1
         with pytest.raises(UnknownOrder):
             await studio.family.view(link)
         clock.move(days=-300)
-        assert await Housekeeping(studio).erase_due() == 0
+        with pytest.raises(WrongClock):
+            await Housekeeping(studio).erase_due()
 
 
 async def test_a_chore_that_fails_keeps_no_other_from_its_turn(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from memoriam.studio.face.owner import FILES
 from memoriam.studio.face.schemas import QueueFilter
 from memoriam.studio.orders.states import OrderState
 from memoriam.studio.prices.money import Money
+from memoriam.studio.watching import readiness
 
 routes = APIRouter(prefix="/desk", tags=["desk"])
 
@@ -111,6 +112,7 @@ async def desk(
             today=await door.studio.owner.figures(),
             capacity=await door.studio.owner.capacity(),
             prices=door.studio.owner.prices(),
+            troubles=(await readiness(door.studio)).troubles,
             states=list(OrderState),
             wanted=wanted,
             age_of=_age,

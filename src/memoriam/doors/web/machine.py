@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from collections import Counter
-from collections.abc import Iterator
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from memoriam.doors.web.desk import is_owner
@@ -41,7 +39,7 @@ async def health() -> JSONResponse:
 
 @routes.get("/ready")
 async def ready(door: TheDoor) -> JSONResponse:
-    """Database, store and disk answer; otherwise 503. Which part does not, and never why, is said."""
+    """Database, stores and disk answer; otherwise 503. Which part does not, and never why, is said."""
     found = await readiness(door.studio)
     parts = {name: "away" if problem else "there" for name, problem in found.parts.items()}
     status = "ready" if found.is_ready else "not ready"
@@ -53,9 +51,8 @@ async def metrics(request: Request, door: TheDoor) -> Response:
     """Figures in Prometheus' text format, for this machine's networks or the owner; nobody's name is in them."""
     if not (is_near(request, door) or is_owner(request, door)):
         raise HTTPException(404)
-    figures = (await studio_metrics(door.studio)).decode()
-    lines = "\n".join(_answers(request))
-    return PlainTextResponse(f"{figures}{lines}\n", media_type="text/plain; version=0.0.4; charset=utf-8")
+    figures = await studio_metrics(door.studio, request.app.state.answers)
+    return Response(figures, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def is_near(request: Request, door: Door) -> bool:
@@ -65,11 +62,3 @@ def is_near(request: Request, door: Door) -> bool:
     except ValueError:
         return False
     return any(address in ipaddress.ip_network(network) for network in door.settings.metrics_networks)
-
-
-def _answers(request: Request) -> Iterator[str]:
-    """How many requests of each route were answered how, by this process."""
-    answers: Counter[tuple[str, int]] = request.app.state.answers
-    yield "# TYPE memoriam_answers_total counter"
-    for (route, status), count in sorted(answers.items()):
-        yield f'memoriam_answers_total{{route="{route}",status="{status}"}} {count}'
