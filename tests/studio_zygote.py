@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import json
 import os
 import random
@@ -111,6 +112,11 @@ def _be(role: str, folder: Path, plan: dict[str, Any]) -> None:
     os._exit(status)
 
 
+def _end_with_parent() -> None:
+    """Whatever ends the tests ends the children too (Linux only, prctl(2): PR_SET_PDEATHSIG is 1)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
 def main(folder: Path) -> None:
     """Fork a child for each line."""
     plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
@@ -120,6 +126,7 @@ def main(folder: Path) -> None:
         child = os.fork()
         if child == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _end_with_parent()
             with (folder / f"{role}.log").open("a", encoding="utf-8") as log:
                 os.dup2(log.fileno(), 2)
             os.close(0)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -171,6 +172,22 @@ async def test_erasure_that_was_interrupted_is_finished_by_the_daily_job(tmp_pat
         assert [one.order_id for one in await eraser.erase_due(desk.clock)] == [order_id]
         assert await eraser.erase_due(desk.clock) == []
         assert await desk.state(kept_order) is OrderState.INTAKE
+
+
+async def test_erasure_that_a_family_asked_for_is_finished_long_before_its_date(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        order_id = await desk.begin()
+        depot = await depot_of(tmp_path, order_id)
+        await keep(desk, depot, order_id, tmp_path)
+        eraser = eraser_of(desk, depot, tmp_path / "journal.jsonl")
+        async with desk.database.transaction() as session:
+            await desk.orders(session).keep_until(order_id, desk.clock() + datetime.timedelta(days=90))
+        await desk.walk(order_id, OrderState.ERASING)
+        assert await eraser.erase_due(desk.clock) == []  # somebody may be at it
+        desk.clock.move(minutes=2)
+        assert [one.order_id for one in await eraser.erase_due(desk.clock)] == [order_id]
+        assert await desk.state(order_id) is OrderState.ERASED
+        assert await depot.names(order_id) == []
 
 
 async def test_an_order_in_the_middle_of_work_is_not_erased(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ class Eraser:
 
     async def erase_due(self, clock: Clock = utc_now) -> list[Receipt]:
         """Erase every order whose retention date has come; run once a day by the worker."""
-        async with self._database.reading() as session:
+        async with self._database.reading(long=True) as session:
             due = await self._orders(session).due_for_erasure()
         reason = "Its retention date came."
         return [await self.erase(order_id, reason, Actor.STUDIO, clock) for order_id in due]

@@ -15,6 +15,9 @@ ERASABLE = [state for state, ways in LEADS_TO.items() if OrderState.ERASING in w
 """States from which an order can be erased; ``erasing`` itself was interrupted and is finished."""
 
 
+ERASED_WITHIN = datetime.timedelta(minutes=1)
+"""An erasure takes seconds: one that is begun and not done after so long was interrupted, and is finished at once."""
+
 LET_GO = (OrderState.INTAKE, OrderState.PREVIEW, OrderState.REFUSED, OrderState.FAILED, OrderState.WITHDRAWN)
 """States in which an order may lie for ever unless it is let go: nobody works on it, and nothing was delivered."""
 
@@ -53,13 +56,10 @@ class OrderRepository:
         return {state: count for state, count in rows}  # noqa: C416
 
     async def due_for_erasure(self, now: datetime.datetime, most: int = 100) -> Sequence[str]:
-        """Orders whose retention date has come, oldest first."""
-        statement = (
-            select(Order.id)
-            .where(Order.erase_at <= now, Order.state.in_(ERASABLE))
-            .order_by(Order.erase_at)
-            .limit(most)
-        )
+        """Orders whose retention date has come, and those whose erasure was interrupted, oldest first."""
+        is_due = (Order.erase_at <= now) & Order.state.in_(ERASABLE)
+        is_interrupted = (Order.state == OrderState.ERASING) & (Order.changed_at <= now - ERASED_WITHIN)
+        statement = select(Order.id).where(is_due | is_interrupted).order_by(Order.changed_at).limit(most)
         return (await self.session.execute(statement)).scalars().all()
 
     async def newest_step(self) -> datetime.datetime | None:
