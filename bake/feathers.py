@@ -34,8 +34,8 @@ class FeatherKind:
     splits: int = 4
 
 
-PRIMARY = FeatherKind(700, 92, 0.15, 0.27, 2.2)
-SECONDARY = FeatherKind(500, 104, 0.07, 0.42, 3.2)
+PRIMARY = FeatherKind(700, 124, 0.13, 0.30, 2.9, splits=5)
+SECONDARY = FeatherKind(500, 128, 0.07, 0.42, 3.8)
 COVERT = FeatherKind(250, 92, 0.03, 0.46, 3.0, down=0.30, splits=2)
 
 

@@ -28,6 +28,8 @@ FOLDED, SPREAD = (62.0, -98.0, 84.0), (-50.0, -66.0, -52.0)
 """Bearings of upper arm, forearm and hand in degrees (0 outward, -90 up): folded like a Z with the wrist highest."""
 JOINTS = ((0.0, 0.70), (0.04, 0.76), (0.10, 0.80))
 """Shares of the unfolding in which each joint opens: the shoulder first, the hand last."""
+PRIMARIES = 13
+"""Flight feathers of the hand: broad and many enough to overlap to their ends, so that a spread wing is calm."""
 FANNED = (0.22, 0.58, 0.42)
 """Flight feathers open one after the other, from the body outward: when the first begins, how much later the last one
 does, and how long each takes, as shares of the unfolding."""
@@ -106,8 +108,8 @@ def layout(stock: Plumage, share: float) -> list[Placed]:
 def _flight(stock: Plumage, share: float, rng: np.random.Generator) -> list[Placed]:
     tip, wrist, elbow, shoulder = _arm(share)
     placed = []
-    for k in range(11):
-        q = k / 10
+    for k in range(PRIMARIES):
+        q = k / (PRIMARIES - 1)
         opened = _opened(share, 1 - 0.65 * q)
         bearing = _mix(88 + 3 * q, -63 + 88 * q**0.92, opened) + rng.uniform(-1.2, 1.2)
         length = (0.94 + 0.16 * math.sin(min(1, q * 1.5) * math.pi * 0.62)) * _mix(0.93, 1, opened)
