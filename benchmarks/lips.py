@@ -1,4 +1,7 @@
-"""How well lips fit recordings of speech: python -m benchmarks lips [--recordings FOLDER]."""
+"""How well lips fit recordings of speech: python -m benchmarks lips [--recordings FOLDER].
+
+With the extra ``recogniser`` also where the words are only heard by it.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,13 @@ from memoriam.performance.speech import Speech, speech_from_sound
 from memoriam.performance.visemes import STEPS, runs
 from memoriam.sound.clean import clean
 from memoriam.sound.recording import RATE, read_recording
+from memoriam.sound.spoken import recognised
 from memoriam.voice.base import Words
 from memoriam.voice.pronounced import pronounced
 
 LABELS = Path(__file__).with_name("lips.tsv")
-"""sha256 (16 digits), language, words, and start-end of every m, b and p, by forced alignment with pocketsphinx 5.1.1 and
-its en-us model (German and Russian words respelled in English phones): good to some 30 ms, not by hand."""
+"""sha256 (16 digits), language, words, and start-end of every m, b and p, by forced alignment with pocketsphinx 5.1.1
+and its en-us model (German and Russian words respelled in English phones): good to some 30 ms, not by hand."""
 
 Spans = tuple[tuple[float, float], ...]
 
@@ -41,16 +45,16 @@ def run_lips(folder: Path) -> None:
     """Print the figures of every recording in a folder, without and with its words where they are known."""
     labels = dict(_labels())
     print(
-        "recording                 words  correlation  lag ms  closures/s  of them astray  m,b,p/s  recall  in silence"
+        "recording                 words       correlation  lag ms  closures/s  of them astray  m,b,p/s  recall  still"
     )
-    seen: dict[bool, list[Measured]] = {False: [], True: []}
+    seen: dict[str, list[Measured]] = {"not known": [], "recognised": [], "known": []}
     for path in sorted(p for p in folder.iterdir() if p.suffix != ".tsv"):
         try:
             _print_recording(path, labels, seen)
         except RecordingError as error:
             print(f"{path.name[:24]:24}  {error}")
-    for told, measured in seen.items():
-        _print_sum(told, [m for m in measured if m.figures.labials])
+    for how, measured in seen.items():
+        _print_sum(how, [m for m in measured if m.figures.labials])
 
 
 def _labels() -> Iterator[tuple[str, tuple[Words, Spans]]]:
@@ -61,20 +65,22 @@ def _labels() -> Iterator[tuple[str, tuple[Words, Spans]]]:
 
 
 def _print_recording(
-    path: Path, labels: Mapping[str, tuple[Words, Spans]], seen: dict[bool, list[Measured]]
+    path: Path, labels: Mapping[str, tuple[Words, Spans]], seen: dict[str, list[Measured]]
 ) -> None:
     key = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     words, spans = labels.get(key, (None, ()))
-    said = [word.sounds for word in pronounced(words)] if words else []
     samples = clean(read_recording(path)).samples
-    for told in (False, True) if words else (False,):
-        speech = speech_from_sound(samples, RATE, np.random.default_rng(1), said if told else ())
+    told = {"not known": (), "recognised": recognised(samples), "known": pronounced(words) if words else ()}
+    for how, said in told.items():
+        if not said and how != "not known":
+            continue
+        speech = speech_from_sound(samples, RATE, np.random.default_rng(1), [word.sounds for word in said])
         measured = _measured(samples, speech, spans)
-        seen[told].append(measured)
+        seen[how].append(measured)
         figures, spoken = measured.figures, measured.seconds
         recall = "" if figures.recall is None else f"{figures.recall:.2f}"
         print(
-            f"{path.name[:24]:24}  {'known' if told else '-':5}  {figures.correlation:11.2f}  "
+            f"{path.name[:24]:24}  {how:10}  {figures.correlation:11.2f}  "
             f"{1000 * figures.lag:+6.0f}  {figures.closures:10.2f}  {measured.astray / spoken:14.2f}  "
             f"{len(spans) / spoken:7.2f}  {recall:>6}  {figures.restless:10.3f}"
         )
@@ -88,7 +94,7 @@ def _measured(samples: NDArray[np.float32], speech: Speech, spans: Spans) -> Mea
     return Measured(lip_figures(samples, RATE, speech, spans), len(shut), astray, seconds)
 
 
-def _print_sum(told: bool, measured: Sequence[Measured]) -> None:
+def _print_sum(how: str, measured: Sequence[Measured]) -> None:
     if not measured:
         return
     figures = [m.figures for m in measured]
@@ -96,7 +102,7 @@ def _print_sum(told: bool, measured: Sequence[Measured]) -> None:
     recall = sum(f.labials * (f.recall or 0.0) for f in figures) / count
     closures, astray = sum(m.closures for m in measured), sum(m.astray for m in measured)
     print(
-        f"{'words known' if told else 'words not known'}: {100 * recall:.0f} % of {count} m, b, p seen closed; "
+        f"words {how}: {100 * recall:.0f} % of {count} m, b, p seen closed; "
         f"{astray} of {closures} closures astray, {astray / sum(m.seconds for m in measured):.2f} a second; "
         f"largest lag {1000 * max(abs(f.lag) for f in figures):.0f} ms; "
         f"correlation {min(f.correlation for f in figures):.2f}-{max(f.correlation for f in figures):.2f}"

@@ -19,7 +19,7 @@ import numpy as np
 from scipy import signal
 
 from memoriam.errors import VoiceError
-from memoriam.voice.base import Sex, Utterance, Words, find_stack
+from memoriam.voice.base import Sex, Utterance, VoiceStack, Words, find_stack
 
 SENTENCES = {
     "en": (
@@ -109,6 +109,9 @@ SENTENCES = {
 }
 """Ten sentences a language, as families write them."""
 
+LONGEST = 135
+"""Words that fill some 55 of the 60 seconds a speech may last."""
+
 WINDOW = 26.0
 """Seconds the recogniser is given at once, of the 30 it takes."""
 
@@ -140,9 +143,30 @@ def run_voice(languages: str, voice: str | None, folder: Path) -> None:
             if hears:
                 line += f" · words wrong {_errors(hears, language, spoken):.3f}"
             print(line, flush=True)
+    _run_long(stack, "en" if not languages else languages.split(",")[0])
     print(
         f"voice: most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB (all in this process)"
     )
+
+
+def _run_long(stack: VoiceStack, language: str) -> None:
+    """Print what the longest speech of a film takes: sentences one after the other for almost a minute."""
+    words, speaker = LONGEST, stack.stock(language, "male")
+    text = " ".join(SENTENCES[language] * 3)
+    while words:
+        try:
+            start, used = time.perf_counter(), time.process_time()
+            said = speaker.say(Words(" ".join(text.split()[:words]) + ".", language), 1)
+        except VoiceError:
+            words -= 10  # longer than a film may be: a few words less
+            continue
+        wall, used = time.perf_counter() - start, time.process_time() - used
+        print(
+            f"voice {language} {speaker.name}: {words} words in one speech of {said.seconds:.1f} s · real-time factor "
+            f"{wall / said.seconds:.2f} wall, {used / said.seconds:.2f} CPU",
+            flush=True,
+        )
+        return
 
 
 def sibilant_lag(spoken: list[Utterance]) -> float:

@@ -22,8 +22,8 @@ LEAST = 1e-4
 """Chance below which no kind is thought impossible: some are said as others."""
 
 UNLIKELY = -2.0
-"""Mean logarithm of the chances along a path below which other words were said. On seven recordings it was -1.0 to -1.6
-with the right words (-1.9 whispered), -2.0 to -4.5 with those of another recording."""
+"""Mean logarithm of the chances along a path below which other words were said. On seven recordings it was -1.0 to -1.3
+with the right words (-1.8 whispered), and less than this with those of any other."""
 
 Words = Sequence[Sequence[str]]
 """Sounds (IPA) of each word."""

@@ -1,4 +1,4 @@
-"""Where lips meet in a recording: at every m, b and p of the words, if they are known; else where such a sound is heard."""
+"""Where lips meet in a recording: at every m, b and p of known words, else where such a sound is heard."""
 
 from __future__ import annotations
 

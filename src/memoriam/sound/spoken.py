@@ -105,10 +105,20 @@ def spoken_from_recording(recording: Recording, brief: Brief, chance: np.random.
     heard = listen(cleaned.samples, recording.name)
     samples = _trimmed(cleaned.samples)
     said = pronounced(Words(brief.words, brief.language, brief.pronounce)) if brief.words else ()
-    speech = speech_from_sound(samples, RATE, chance, [word.sounds for word in said])
+    lips = said or recognised(samples)
+    speech = speech_from_sound(samples, RATE, chance, [word.sounds for word in lips])
     remarks = (*cleaned.remarks, *heard.remarks(recording.name), *_not_said(recording, said, speech))
-    words = _words_found(said, speech)
+    words = _words_found(said, speech) if said else ()
     return Spoken(samples, speech, "recording", brief.words, words, remarks=remarks)
+
+
+def recognised(samples: Mono) -> tuple[Pronounced, ...]:
+    """Words that the extra ``recogniser`` hears, none without it: good enough for lips, not to be read."""
+    from memoriam.voice.recogniser import recogniser
+
+    hears = recogniser()
+    words = None if hears is None else hears.transcript(samples, RATE)
+    return () if words is None else pronounced(words)
 
 
 def _words_found(said: Sequence[Pronounced], speech: Speech) -> tuple[TimedWord, ...]:

@@ -38,6 +38,14 @@ class Recogniser:
         )
         return " ".join(segment.text.strip() for segment in segments)
 
+    def transcript(self, samples: Mono, rate: int) -> Words | None:
+        """What somebody says, in the language they seem to speak; None if no words are heard."""
+        segments, info = self._model.transcribe(
+            resampled(samples, rate, RATE), beam_size=5, condition_on_previous_text=False
+        )
+        text = " ".join(segment.text.strip() for segment in segments).strip()
+        return Words(text, info.language) if plain_words(text) else None
+
     def wrong(self, words: Words) -> Callable[[Utterance], float]:
         """Share of these words that are heard wrongly when they are said; above 1 if more are heard than there are."""
         wanted = plain_words(words.text)

@@ -109,3 +109,36 @@ def test_the_report_says_how_the_voice_was_chosen(asked: list[Any], photo: Perso
     (named,) = _say(Brief(person=old, words="Thank you.", stock_voice="bm_george")).remarks
     assert "bm_george" in named
     assert asked == []
+
+
+class _Hears:
+    """A recogniser that has heard these words."""
+
+    def transcript(self, samples: Any, rate: int) -> Words:
+        return Words("Mama, bring the lamp.", "en")
+
+
+def test_what_a_recogniser_hears_moves_lips_but_is_never_shown(
+    asked: list[Any], photo: Person, recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    real = spoken.speech_from_sound
+
+    def listening(samples: Any, rate: int, chance: Any, words: Any = ()) -> Any:
+        told.append(words)
+        return real(samples, rate, chance, words)
+
+    monkeypatch.setattr(spoken, "speech_from_sound", listening)
+    monkeypatch.setattr(recogniser, "recogniser", _Hears)
+    brief = Brief(person=photo, speech=recording)
+    said = spoken.spoken_from_recording(spoken.read_recording(recording), brief, np.random.default_rng(1))
+    assert len(told[0]) == 4
+    assert said.words == ()
+    assert said.captions(0.0, 10.0) == ()
+
+
+def test_words_that_are_not_those_said_are_noticed(asked: list[Any], photo: Person, recording: Path) -> None:
+    brief = Brief(person=photo, speech=recording, words="She sells sea shells beside the shining sea shore.")
+    said = spoken.spoken_from_recording(spoken.read_recording(recording), brief, np.random.default_rng(1))
+    assert said.words == ()
+    assert any("do not seem to be those said" in remark for remark in said.remarks)
