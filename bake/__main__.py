@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bake import hand, hand_pose, walker, walker_hair, wings
+from bake import dove, hand, hand_pose, walker, walker_hair, wings
 from bake.pack import LICENCE, pack, pack_wings
 from bake.plans import plans
 from bake.workshop import Workshop
@@ -69,6 +69,12 @@ def bake_walker(shop: Workshop, name: str, body: Path, blender: str, out: Path) 
     print(f"{name}: {size / 1e6:.3f} MB, {seconds:.0f} s of processor time")
 
 
+def bake_dove(shop: Workshop, blender: str, out: Path) -> None:
+    """Render a beat of the dove's wings and pack it."""
+    size = dove.pack(shop, blender, out)
+    print(f"dove: {size / 1e6:.3f} MB, {shop.spent().get('dove', 0.0):.0f} s of processor time")
+
+
 def figures() -> list[str]:
     """Everything that is made from the body data."""
     hair = [f"hair-{gender}-{style}" for gender in walker.HEIGHTS for style in walker_hair.STYLES]
@@ -81,7 +87,7 @@ def figures() -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bake", description="Bake the plates of a stage.")
-    parser.add_argument("stage", choices=[*sorted(plans("")), "wings", *figures()])
+    parser.add_argument("stage", choices=[*sorted(plans("")), "wings", "dove", *figures()])
     parser.add_argument("--size", choices=SIZES, default="shipped")
     parser.add_argument(
         "--work", type=Path, default=Path("work/bake"), help="scratch folder; long steps are kept there"
@@ -106,6 +112,10 @@ def main() -> None:
             return
         kind = chosen.stage.removeprefix("hand-")
         bake_hand(shop, kind, chosen.body, chosen.blender, chosen.out or FIGURES)
+        return
+    if chosen.stage == "dove":
+        shop = Workshop(chosen.work, min(1.0, SIZES[chosen.size] / SIZES["shipped"]))
+        bake_dove(shop, chosen.blender, chosen.out or FIGURES)
         return
     shop = Workshop(chosen.work, SIZES[chosen.size])
     out = chosen.out or PLATES

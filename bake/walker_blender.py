@@ -46,11 +46,11 @@ def material(name: str, number: int) -> bpy.types.Material:
         shader.inputs["Sheen Weight"].default_value = 0.3
         shader.inputs["Sheen Roughness"].default_value = 0.45
         _creases(tree, shader)
-    _cover(tree, number)
+    count_in(tree, number)
     return made
 
 
-def _cover(tree: bpy.types.NodeTree, number: int) -> None:
+def count_in(tree: bpy.types.NodeTree, number: int) -> None:
     """Say in which of the coverages the material counts."""
     for pass_name, first in (("coverage_a", 0), ("coverage_b", 3)):
         colour = [float(number == first + channel) for channel in range(3)]
@@ -79,7 +79,7 @@ def hair_material() -> bpy.types.Material:
     tree.links.new(diffuse.outputs[0], both.inputs[1])
     tree.links.new(shine.outputs[0], both.inputs[2])
     tree.links.new(both.outputs[0], tree.nodes["Material Output"].inputs["Surface"])
-    _cover(tree, 0)
+    count_in(tree, 0)
     return made
 
 

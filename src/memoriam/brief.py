@@ -48,8 +48,8 @@ NAME_LENGTH, LINE_LENGTH, MOST_PHOTOS, MOST_SCENES = 80, 160, 24, 8
 SPOKEN_LENGTH, MOST_RECORDINGS, MOST_NAMES = 900, 8, 60
 """A minute of quiet speech is some 900 characters; more words are a reading, not a farewell."""
 
-SPEAK = "speak"
-"""The scene in which words are heard."""
+SPEAK, LIGHT = "speak", "light"
+"""The scene in which words are heard, and the one in which a dove may fly off."""
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -181,6 +181,7 @@ class Brief(_Part):
     stage: StageName | None = Field(
         None, description="painted surroundings; left out, each scene has its own"
     )
+    dove: bool = Field(False, description="a white dove flies off in the scene 'light'")
     figure: Figure = Figure()
     law: LawCode = Field("eu", description="whose form the sign at the start takes; every film has signs")
     seconds: float | None = Field(
@@ -221,6 +222,10 @@ class Brief(_Part):
             )
         if self.scenes.count(SPEAK) > 1:
             raise ValueError(f"'scenes' names '{SPEAK}' {self.scenes.count(SPEAK)} times; name it once")
+        if self.dove and LIGHT not in self.scenes:
+            raise ValueError(
+                f"'dove' is given, but none of the scenes is '{LIGHT}'; add that scene, or leave 'dove' out"
+            )
         if "words" in self.scenes and len(self.words) > LINE_LENGTH:
             raise ValueError(
                 f"'words' has {len(self.words)} characters, but the scene 'words' shows at most {LINE_LENGTH}; "

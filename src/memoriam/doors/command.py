@@ -94,6 +94,7 @@ def film(
     stage: Annotated[
         str | None, typer.Option(help="painted surroundings; each scene has its own if left out")
     ] = None,
+    dove: Annotated[bool, typer.Option("--dove", help="a white dove flies off in the scene 'light'")] = False,
     companion: Annotated[
         list[Path] | None, typer.Option("--with", help="photograph of somebody beside them, who has agreed")
     ] = None,
@@ -161,7 +162,7 @@ def film(
     rest |= {"speech": speech, "voice": voice, "clarity": clarity, "music": music}
     rest |= {"pronounce": _pronounced(pronounce), "stock_voice": stock_voice}
     rest |= {"companion": {"photos": companion, "consent": True} if companion else None}
-    switches = {"restore": restore, "preview": preview, "captions": captions}
+    switches = {"restore": restore, "preview": preview, "captions": captions, "dove": dove}
     wanted = {key: True for key, on in switches.items() if on}
     brief = _brief(photos, _given(person), _given(rest) | wanted)
     if brief.declaration is None:

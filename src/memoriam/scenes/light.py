@@ -1,8 +1,9 @@
-"""The person goes upward into light."""
+"""The person goes upward into light; if the family wishes, a white dove flies off."""
 
 from __future__ import annotations
 
-from memoriam.scenes.base import Actor, Cue, Points, ScenePlan
+from memoriam.brief import Brief
+from memoriam.scenes.base import Actor, Cue, Points, Prop, ScenePlan
 
 STAGE = "meadow"
 """Evening light over a meadow: a place that belongs to no creed."""
@@ -19,6 +20,20 @@ HALF_WAY = 0.62
 RISES = 0.22
 """Head heights by which they rise meanwhile."""
 
+WITH_DOVE = (12.5, 8.5)
+"""Seconds of the scene with a dove, and its shortest: it is seen for a while when the person is gone."""
+
+LEAVES_DOVE, GONE_DOVE = 0.34, 0.72
+"""The shares above, when a dove comes."""
+
+SETS_OFF, APPEARS = 0.49, 0.9
+"""Share of the scene after which the dove sets off, and the seconds in which it comes out of the light."""
+
+BEFORE = 1.0
+"""Painter's order of the dove: through somebody who grows faint it would be seen as a shadow."""
+
+DOVE_REMARK = "The white dove is a computed picture."
+
 
 class LightScene:
     """A smile, a look up, and the person dissolves upward into light."""
@@ -32,10 +47,14 @@ class LightScene:
         """Every photograph of a face carries it."""
         return None
 
+    def pace(self, brief: Brief) -> tuple[float, float]:
+        """Longer when a dove flies off."""
+        return WITH_DOVE if brief.dove else (self.seconds, self.shortest)
+
     def plan(self, cue: Cue) -> ScenePlan:
         """The smile, the look up, the light."""
-        end = cue.seconds
-        leaves, gone = LEAVES * end, GONE * end
+        end, dove = cue.seconds, cue.brief.dove
+        leaves, gone = ((LEAVES_DOVE if dove else LEAVES) * end, (GONE_DOVE if dove else GONE) * end)
         actor = Actor(
             gestures=_look_up(leaves, end),
             y=((leaves, 0.0), (gone, RISES)),
@@ -43,7 +62,17 @@ class LightScene:
             dissolve=((leaves, 0.0), (gone, HALF_WAY)),
         )
         light: Points = ((0.25 * end, 0.0), (0.7 * end, 1.0), (end, 0.6))
-        return ScenePlan((actor,), stage=cue.brief.stage or STAGE, light=light)
+        stage = cue.brief.stage or STAGE
+        if not dove:
+            return ScenePlan((actor,), stage=stage, light=light)
+        seen: Points = ((SETS_OFF * end, 0.0), (SETS_OFF * end + APPEARS, 1.0))
+        return ScenePlan(
+            (actor,),
+            (Prop("dove", BEFORE, {"seen": seen}),),
+            stage=stage,
+            light=light,
+            remarks=(DOVE_REMARK,),
+        )
 
 
 def _look_up(leaves: float, end: float) -> dict[str, Points]:

@@ -120,9 +120,12 @@ class StairPath:
         return self.first + self.stride * (len(self.points) - 1)
 
     def spot(self, stair: float) -> Spot:
-        """The middle of a tread; between stairs the straight line in space, not on the picture. Ends are held."""
-        place = min(max((stair - self.first) / self.stride, 0.0), len(self.points) - 1.0)
-        index = min(int(place), len(self.points) - 2)
+        """The middle of a tread; between stairs the straight line in space, not on the picture.
+
+        The line goes on to the stair below the first, where the other foot still stands; beyond, the ends are held.
+        """
+        place = min(max((stair - self.first) / self.stride, -1.0 / self.stride), len(self.points) - 1.0)
+        index = min(max(int(place), 0), len(self.points) - 2)
         near, far, t = self.points[index], self.points[index + 1], place - index
         depth = near.depth + (far.depth - near.depth) * t
         # x and y on the picture times the depth are linear along a straight line in space

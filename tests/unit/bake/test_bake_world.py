@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +12,9 @@ from bake.cloud_kernels import Field
 from bake.clouds import Puff, Sun
 from bake.noise import cloud_noise
 from bake.pack import bleed, developed, save
-from bake.plans import write_radiance
 from bake.view import direction
 from bake.workshop import Workshop
 from PIL import Image
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -154,14 +148,3 @@ def test_a_workshop_makes_each_step_once(tmp_path: Path) -> None:
     assert shop.array("step", step).tolist() == shop.array("step", step).tolist() == [0, 1, 2]
     assert len(made) == 1
     assert "step" in shop.spent()
-
-
-def test_blender_renders_the_stairs(tmp_path: Path) -> None:
-    pytest.importorskip("bpy", reason="bpy is only installed where the stairway is baked")
-    job = stairway.blender_job(stairway.DAY, str(tmp_path / "light.hdr"), str(tmp_path / "stairs"), 0.02)
-    write_radiance(str(tmp_path / "light.hdr"), np.ones((8, 16, 3), np.float32))
-    (tmp_path / "job.json").write_text(json.dumps(job))
-    subprocess.run(
-        [sys.executable, str(ROOT / "bake/stairway_blender.py"), str(tmp_path / "job.json")], check=True
-    )
-    assert np.load(tmp_path / "stairs.npy").shape[2] == 5

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from memoriam.brief import make_brief
+from memoriam.errors import BriefError
 from memoriam.performance.limits import Limits
-from memoriam.scenes.base import SUBJECT, Cue, Scene, ScenePlan, find_scene
+from memoriam.scenes.base import SUBJECT, Cue, Scene, ScenePlan, find_scene, lengths_of
 from people import make_fitness, make_likeness, make_portrait
 
 NAMES = ("stairway", "wings", "light")
@@ -110,3 +112,24 @@ def test_wings_open_beat_once_and_stay_open() -> None:
     falls = sum(b < a for a, b in pairwise(spread))
     assert falls == 1
     assert made.props[0].order < 0
+
+
+def test_a_dove_flies_off_when_the_brief_asks() -> None:
+    scene = find_scene("light")
+    assert not plan("light").props
+    brief = make_brief({"person": {"photos": ["a.jpg"]}, "scenes": ["light"], "dove": True})
+    own, shortest = lengths_of(scene, brief)
+    assert own > scene.seconds
+    for seconds in (own, shortest):
+        made = scene.plan(replace(cue(scene, seconds), brief=brief))
+        (dove,) = made.props
+        (begins, unseen), (whole, seen) = dove.curves["seen"]
+        assert (unseen, seen) == (0.0, 1.0)
+        assert made.actors[0].dissolve[0][0] < begins < whole < seconds
+        assert made.actors[0].opacity[-1][0] < seconds - 2.0
+        assert "dove" in made.remarks[0]
+
+
+def test_a_dove_without_the_light_is_refused_in_one_sentence() -> None:
+    with pytest.raises(BriefError, match="'dove' is given, but none of the scenes is 'light'"):
+        make_brief({"person": {"photos": ["a.jpg"]}, "dove": True})

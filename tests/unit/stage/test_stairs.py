@@ -44,13 +44,20 @@ PATH = StairPath(
 )
 
 
-@given(st.floats(2, 110))
+@given(st.floats(1, 110))
 def test_path_is_the_straight_line_in_space(stair: float) -> None:
     spot = PATH.spot(stair)
     x, y, z = seen(stair)
     assert spot.x == pytest.approx(x, abs=1e-6)
     assert spot.y == pytest.approx(y, abs=1e-6)
     assert spot.metre == pytest.approx(FOCAL / z)
+
+
+def test_on_the_first_stair_the_other_foot_stands_on_the_one_below() -> None:
+    eye = BakedEye(FIRST + 2.45 * RUN - 0.1, EYE - 3 * RISE)
+    for climbed in (2.0, 2.1, 2.4):
+        metre = PATH.spot(climbed).metre
+        assert all(abs(y) < 0.06 * metre for _, y in foot_shifts(PATH, eye, climbed))
 
 
 @given(st.floats(4, 100))
