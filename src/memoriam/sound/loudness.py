@@ -53,7 +53,8 @@ class LoudnessMeter:
         self._steps += squares.tolist()
         self._rest = every[whole:]
         joined = np.concatenate([self._last, block])
-        self._peak = max(self._peak, float(oversampled_peaks(joined).max(initial=0.0)))
+        inside = oversampled_peaks(joined)[_CONTEXT:-_CONTEXT]  # at a cut edge the filter rings
+        self._peak = max(self._peak, float(inside.max(initial=0.0)))
         self._last = joined[-2 * _CONTEXT :]
 
     @property
@@ -72,7 +73,9 @@ class LoudnessMeter:
     @property
     def true_peak(self) -> float:
         """dBTP, -inf for silence."""
-        return 20.0 * math.log10(self._peak) if self._peak > 0.0 else -math.inf
+        end = oversampled_peaks(self._last)[_CONTEXT:]
+        peak = max(self._peak, float(end.max(initial=0.0)))
+        return 20.0 * math.log10(peak) if peak > 0.0 else -math.inf
 
 
 def measure(blocks: Iterable[Samples]) -> LoudnessMeter:

@@ -86,3 +86,20 @@ def test_nothing_passes_the_ceiling(seed: int, gain: float) -> None:
 def test_what_is_quiet_enough_stays_untouched() -> None:
     sound = sine(-12.0, 1.0)
     assert np.array_equal(np.concatenate(list(limited([sound], 1.0, 0.8))), sound)
+
+
+@pytest.mark.parametrize("size", [97, 1024, 48_000])
+def test_cutting_into_blocks_invents_no_peak(size: int) -> None:
+    t = np.arange(48_000) / 48_000
+    tone = (0.8 * np.sin(2 * np.pi * 180.0 * t)).astype(np.float32)
+    both = np.stack([tone, tone], axis=1)
+    meter = LoudnessMeter()
+    for start in range(0, len(both), size):
+        meter.add(both[start : start + size])
+    assert meter.true_peak == pytest.approx(20 * np.log10(0.8), abs=0.02)
+
+
+def test_a_peak_in_the_last_sample_is_not_forgotten() -> None:
+    click = np.zeros((4800, 2), np.float32)
+    click[-1] = 0.9
+    assert measure([click]).true_peak >= 20 * np.log10(0.9) - 0.01
