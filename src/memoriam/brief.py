@@ -129,6 +129,9 @@ class Companion(_Part):
     face: int | None = Field(None, ge=1)
     name: OneLine = Field("", max_length=NAME_LENGTH)
     consent: Literal[True] = Field(description="they, or their next of kin, have agreed to be shown")
+    look_alike: bool = Field(
+        False, description="they are somebody else, though the faces are alike as a sister's or a twin's"
+    )
 
 
 class Figure(_Part):
@@ -148,6 +151,9 @@ class Brief(_Part):
     person: Person
     companion: Companion | None = Field(None, description="for the embrace")
     younger: tuple[Path, ...] = Field((), max_length=MOST_PHOTOS, description="the person decades earlier")
+    younger_confirmed: bool = Field(
+        False, description="'younger' does show the same person, though the faces are not alike enough to tell"
+    )
     memories: tuple[Path, ...] = Field(
         (), max_length=MOST_PHOTOS, description="other photographs of the family"
     )

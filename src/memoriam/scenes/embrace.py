@@ -65,12 +65,9 @@ class EmbraceScene:
                 "or choose the scene 'portrait'."
             )
         subject, companion = _portraits(cue)
-        alike = cosine(subject.identity, companion.identity)
-        if alike >= SAME_PERSON:
-            return (
-                f"The companion's photograph shows the same person as the film's own (similarity {alike:.2f}, two "
-                f"people stay below {SAME_PERSON}); give another person's, or choose the scene 'younger'."
-            )
+        same = _same_person(cue)
+        if same is not None:
+            return same
         for who, portrait in (("subject", subject), ("companion", companion)):
             if not can_meet(portrait):
                 return (
@@ -92,6 +89,29 @@ class EmbraceScene:
         actors = {left: _actor(left, -1.0, cue), right: _actor(right, 1.0, cue)}
         light: Points = _timed(cue, ((3.0, 0.0), (7.0, 0.7), (13.0, 0.45)))
         return ScenePlan((actors[COMPANION], actors[SUBJECT]), stage=cue.brief.stage or STAGE, light=light)
+
+
+def _same_person(cue: Cue) -> str | None:
+    """Why the companion seems to be the one who is remembered; None if they are two, or the brief says so."""
+    subject, companion = _portraits(cue)
+    alike = cosine(subject.identity, companion.identity)
+    if subject.source == companion.source:
+        apart = abs(_column(subject) - _column(companion)) * subject.scale
+        return None if apart > 0.5 * subject.mesh.head_height else _ONE_FACE
+    beside = cue.brief.companion
+    if alike < SAME_PERSON or (beside is not None and beside.look_alike):
+        return None
+    return (
+        f"The companion's photograph seems to show the same person as the film's own (similarity {alike:.2f}, two "
+        f"people mostly stay below {SAME_PERSON}, sisters do not); if it is somebody else, add 'look_alike: true' to "
+        "'companion' in the brief, or choose the scene 'younger'."
+    )
+
+
+_ONE_FACE = (
+    "The companion is the same face on the same photograph as the film's own; name the other with 'face', or choose "
+    "the scene 'portrait'."
+)
 
 
 def _portraits(cue: Cue) -> tuple[Portrait, Portrait]:

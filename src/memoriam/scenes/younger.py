@@ -1,19 +1,23 @@
-"""Two photographs of one person, decades apart, meet: they look at each other, smile, and one becomes the other."""
+"""Two photographs of one person, decades apart, meet: they look at each other, smile, and one becomes the other.
+
+Faces that are not alike enough to tell are not refused: the family's word in the brief decides (decision 0065).
+"""
 
 from __future__ import annotations
 
-from memoriam.likeness.identity import cosine
+from memoriam.likeness import Portrait
+from memoriam.likeness.identity import SAME_PERSON, cosine
 from memoriam.scenes.base import SUBJECT, YOUNGER, Actor, Cue, Points, ScenePlan
 from memoriam.scenes.embrace import STAGE, SUNK, paired_size, room
 from memoriam.stage.together import can_meet
 
-STRANGER = 0.10
-"""SFace cosine below which the younger photograph is clearly of somebody else. The threshold for one person, 0.363,
-was set on photographs of about one age; decades, and a child's face above all, take most of it away, while different
-people measured -0.1 to 0.3. Only what is clearly unlike is refused; the family's word stands for the rest."""
-
 APART = 0.66
 """Half the distance of the two faces while they look at each other, in head heights."""
+
+CONFIRMED = (
+    "Who asked for the film says that the younger photograph shows the same person; "
+    "by the face alone that could not be told (similarity {alike:.2f})."
+)
 
 LENGTH = 14.0
 """Seconds for which the times below are written."""
@@ -35,11 +39,12 @@ class YoungerScene:
                 "brief, or choose the scene 'portrait'."
             )
         younger = cue.cast[YOUNGER].for_purpose("portrait")
-        alike = cosine(cue.portrait.identity, younger.identity)
-        if alike < STRANGER:
+        alike = _likeness(cue, younger)
+        if alike < SAME_PERSON and not cue.brief.younger_confirmed:
             return (
-                f"The photograph under 'younger' seems to show somebody else (similarity {alike:.2f}, the same person "
-                f"decades apart has {STRANGER:.2f} or more); give another one, or choose the scene 'embrace'."
+                f"It cannot be seen that the photograph under 'younger' shows the same person (similarity {alike:.2f}, "
+                f"sure from {SAME_PERSON}; decades lower it, and a child's face most); if it does, add "
+                "'younger_confirmed: true' to the brief, else give another one, or choose the scene 'embrace'."
             )
         for which, portrait in (("person", cue.portrait), ("younger self", younger)):
             if not can_meet(portrait):
@@ -60,7 +65,7 @@ class YoungerScene:
             x=_timed(cue, ((0.0, apart * side), (4.6, apart * side), (8.2, 0.0))),
             y=((0.0, lower),),
             size=((0.0, size),),
-            opacity=_timed(cue, ((9.2, 1.0), (10.7, 0.0))),
+            opacity=_timed(cue, ((8.8, 1.0), (10.2, 0.0))),
             gestures=_meeting(cue, -side),
         )
         old = Actor(
@@ -72,10 +77,17 @@ class YoungerScene:
             gestures=_meeting(cue, side) | {"smile": _timed(cue, OLD_SMILE)},
         )
         light: Points = _timed(cue, ((3.4, 0.0), (6.0, 0.6), (9.2, 1.0), (12.0, 0.35), (14.0, 0.2)))
-        return ScenePlan((young, old), stage=cue.brief.stage or STAGE, light=light)
+        alike = _likeness(cue, younger)
+        remarks = () if alike >= SAME_PERSON else (CONFIRMED.format(alike=alike),)
+        return ScenePlan((young, old), stage=cue.brief.stage or STAGE, light=light, remarks=remarks)
 
 
 OLD_SMILE: Points = ((2.0, 0.0), (3.8, 0.5), (5.6, 0.5), (7.0, 0.1), (11.6, 0.5), (13.0, 0.45), (13.95, 0.0))
+
+
+def _likeness(cue: Cue, younger: Portrait) -> float:
+    """Similarity of the younger photograph to the nearest of the person's others: some are from between the two."""
+    return max(cosine(one.identity, younger.identity) for one in cue.cast[SUBJECT].portraits)
 
 
 def _meeting(cue: Cue, inward: float) -> dict[str, Points]:

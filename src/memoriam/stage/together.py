@@ -199,7 +199,8 @@ def _toward(portrait: Portrait, own: _Print, prints: list[_Print], chance: np.ra
 def _table(black: float, new_black: float, gain: float, tint: NDArray[np.float64]) -> RGB:
     """(1, 256, 3) look-up: black moved, contrast by ``gain``, channels by ``tint``, highlights rolled off softly."""
     tone = np.arange(256, dtype=np.float64)[:, None]
-    wanted = np.maximum(new_black + (tone - black) * gain, tone * new_black / max(black, 1.0) * 0.5) * tint
+    above, below = new_black + (tone - black) * gain, tone * new_black / max(black, 1.0)
+    wanted = np.where(tone >= black, above, below) * tint
     knee = 225.0
     rolled = knee + (255.0 - knee) * np.tanh((wanted - knee) / (255.0 - knee))
     return np.clip(np.where(wanted > knee, rolled, wanted) + 0.5, 0.0, 255.0).astype(np.uint8)[None]

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from memoriam.brief import Brief, Person
+from memoriam.brief import Brief, Companion, Person
 from memoriam.likeness import HeadPose, Likeness, Portrait
 from memoriam.performance.curves import Keyframes
 from memoriam.performance.limits import Limits
@@ -91,7 +91,8 @@ def test_an_embrace_of_two_people_is_welcome() -> None:
     ("companion", "said"),
     [
         (None, "needs a second person"),
-        (somebody(0), "shows the same person"),
+        (replace(somebody(0), source="e" * 64), "add 'look_alike: true'"),
+        (somebody(0), "the same face on the same photograph"),
         (somebody(1, quality=0.2), "photograph of the companion"),
         (somebody(1, height=215), "photograph of the companion"),
     ],
@@ -102,6 +103,20 @@ def test_what_cannot_embrace_is_refused_with_a_way_out(companion: Portrait | Non
     assert objection is not None
     assert said in objection
     assert "choose the scene" in objection
+
+
+def test_two_who_look_alike_may_embrace_if_the_family_says_that_they_are_two() -> None:
+    cue = make_cue(companion=replace(somebody(0), source="e" * 64))
+    beside = Companion(photos=(Path("b.jpg"),), consent=True, look_alike=True)
+    told = replace(cue, brief=cue.brief.model_copy(update={"companion": beside}))
+    assert EmbraceScene().objection(cue) is not None
+    assert EmbraceScene().objection(told) is None
+
+
+def test_two_faces_on_one_photograph_are_two_people_however_alike() -> None:
+    subject = somebody(0)
+    sister = replace(subject, origin=(400.0, 0.0))
+    assert EmbraceScene().objection(make_cue(companion=sister)) is None
 
 
 def test_nobody_embraces_somebody_who_looks_away() -> None:
@@ -126,13 +141,26 @@ def test_one_becomes_the_other_without_an_empty_moment() -> None:
 
 @pytest.mark.parametrize(
     ("younger", "said"),
-    [(None, "in younger years"), (somebody(1), "somebody else"), (somebody(0, quality=0.2), "younger self")],
+    [
+        (None, "in younger years"),
+        (somebody(1), "add 'younger_confirmed: true'"),
+        (somebody(0, quality=0.2), "younger self"),
+    ],
 )
 def test_what_cannot_be_a_younger_self_is_refused(younger: Portrait | None, said: str) -> None:
     objection = YoungerScene().objection(make_cue(younger=younger) if younger is not None else make_cue())
     assert objection is not None
     assert said in objection
     assert "choose the scene" in objection
+
+
+def test_the_family_decides_about_a_child_s_face_and_the_report_says_so() -> None:
+    cue = make_cue(younger=somebody(1))
+    told = replace(cue, brief=cue.brief.model_copy(update={"younger_confirmed": True}))
+    assert YoungerScene().objection(told) is None
+    (remark,) = YoungerScene().plan(told).remarks
+    assert "similarity 0.00" in remark
+    assert YoungerScene().plan(make_cue(younger=somebody(0))).remarks == ()
 
 
 def test_a_nod_goes_down_and_comes_back() -> None:

@@ -53,6 +53,15 @@ def test_contrast_comes_nearer_but_nobody_is_repainted() -> None:
         assert np.abs(change).max() < 20.0
 
 
+def test_a_photograph_with_deep_blacks_beside_a_faded_one_does_not_turn_pale() -> None:
+    deep, faded = pictured("a"), pictured("b")
+    deep = replace(deep, photo=np.clip(deep.photo * 0.9 - 12.0, 0, 215).astype(np.uint8))
+    faded = replace(faded, photo=np.maximum(faded.photo, 45))
+    after = brought_together({"subject": deep, "companion": faded}, 1)["subject"]
+    middle = (deep.photo > 90) & (deep.photo < 215)
+    assert abs(float((after.photo[middle].astype(float) - deep.photo[middle]).mean())) < 16.0
+
+
 def test_a_grey_photograph_beside_a_coloured_one_makes_two_prints_of_one_tone() -> None:
     after = brought_together({"subject": pictured("a", grey=True), "companion": pictured("b")}, 1)
     for portrait in after.values():

@@ -28,7 +28,8 @@ class ActorLayer:
     """One person of a shot as a layer.
 
     placement: photo to stage pixels at rest; head: height of the head there in stage pixels, the unit of the track's
-    lengths; largest: the largest enlargement by camera and track, which the texture must bear.
+    lengths; largest: the largest enlargement by camera and track, which the texture must bear. ``head`` and ``scale``
+    (stage pixels a photo pixel) stay readable.
     """
 
     def __init__(
@@ -42,7 +43,8 @@ class ActorLayer:
     ) -> None:
         self._puppet = Puppet(portrait, scale_of(placement) * largest)
         self._track, self._performance = track, performance
-        self._placement, self._head = placement, head
+        self._placement, self.head = placement, head
+        self.scale = scale_of(placement)
         self._neck = _stage_point(placement, portrait)
         self._dissolve = Dissolve(performance.seed)
         self._own = threading.local()
@@ -52,7 +54,7 @@ class ActorLayer:
         opacity, gone = self._track.opacity(t), self._track.dissolve(t)
         if opacity <= 1.0 - WHOLE or gone >= 1.0:
             return
-        place = self._place(t, view)
+        place = self.place(t, view)
         if opacity >= WHOLE and gone <= 0.0:
             self._puppet.paint(frame, self._performance.pose(t), place)
             return
@@ -63,19 +65,23 @@ class ActorLayer:
         else:
             cv2.addWeighted(frame, opacity, behind, 1.0 - opacity, 0.0, dst=frame)
 
+    def presence(self, t: float) -> float:
+        """0 where nothing of the person is seen at ``t``, 1 where they are whole."""
+        return self._track.opacity(t) * (1.0 - min(max(self._track.dissolve(t), 0.0), 1.0))
+
     def landmarks(self, t: float, view: Affine) -> Points:
         """Where the face mesh stands at ``t``, (478, 2) frame pixels."""
-        return self._puppet.landmarks(self._performance.pose(t), self._place(t, view))
+        return self._puppet.landmarks(self._performance.pose(t), self.place(t, view))
 
-    def _place(self, t: float, view: Affine) -> Affine:
+    def place(self, t: float, view: Affine) -> Affine:
         """Photo to frame pixels at ``t``."""
         size = self._track.size(t)
-        x, y = self._track.x(t) * self._head, -self._track.y(t) * self._head
+        x, y = self._track.x(t) * self.head, -self._track.y(t) * self.head
         foot_x, foot_y = self._neck
         moved = np.array([[size, 0.0, foot_x * (1.0 - size) + x], [0.0, size, foot_y * (1.0 - size) + y]])
         tilt = self._track.tilt(t)
         if tilt:
-            hinge = (foot_x + x, foot_y + y + HINGE * self._head * size)
+            hinge = (foot_x + x, foot_y + y + HINGE * self.head * size)
             moved = after(_turn(tilt, hinge), moved)
         return after(view, after(moved, self._placement))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from memoriam.arrays import Affine, Frame, Points
 from memoriam.engines.base import Canvas
 from memoriam.engines.puppet.actor import ActorLayer
+from memoriam.engines.puppet.contact import Contact
 from memoriam.likeness import Likeness, Portrait
 from memoriam.picture.camera import crown_to_chin, frame_portrait, scale_of, zoom
 from memoriam.picture.layer import Layer
@@ -92,6 +94,8 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
             _largest(shot, track),
         )
         ordered.append((float(order), actors[track.person]))
+    if stage is not None:
+        ordered += _contacts(shot, actors, portraits)
     for prop in shot.props:
         setting = PropSetting(
             prop, (canvas.width, canvas.height), portraits, placements, _painted(stage), storyboard.seed
@@ -103,6 +107,15 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
     behind, before = _surroundings(shot, portraits, placements, canvas, stage, storyboard.seed)
     layers = (*behind, *people, *before, *foremost)
     return Set(shot, layers, actors, _focus(shot, portraits, placements, canvas))
+
+
+def _contacts(shot: Shot, actors: Mapping[str, ActorLayer], portraits: Mapping[str, Portrait]) -> Ordered:
+    """Shade between each two who stand one behind the other; keepsakes are pictures and throw none."""
+    people = [track.person for track in shot.actors]
+    return [
+        (order + 0.5, Contact(actors[front], actors[rear], (portraits[front], portraits[rear])))
+        for order, (rear, front) in enumerate(pairwise(people))
+    ]
 
 
 def _stage(
