@@ -41,8 +41,8 @@ CLOSED_FOR = 0.05
 OPENING_SIGMA, SHAPE_SIGMA = 0.026, 0.042
 """Seconds of coarticulation: the jaw is quicker than the lips' spreading and rounding (Löfqvist & Gracco, 1997)."""
 
-REACH = 0.02
-"""Seconds over which a closure is reached and left."""
+REACH = 0.025
+"""Seconds (sigma) over which a closure is reached and left: lips that show teeth are seen half closed in one frame."""
 
 LARGEST_JAW = 0.42
 """What a dignified speaker shows; the limits of a pose allow 0.45."""
@@ -137,8 +137,7 @@ def _sigma(name: str) -> float:
 
 def finished(tracks: dict[str, Reals], closed: Reals, speaking: NDArray[np.bool_]) -> dict[str, Reals]:
     """Close the mouth where lips meet, keep it still in silence, and lead the sound."""
-    reach = int(REACH * STEPS)
-    held = gaussian_filter1d(maximum_filter1d(closed, 2 * reach - 1), reach / 2.0)
+    held = gaussian_filter1d(maximum_filter1d(closed, 3), REACH * STEPS)
     shut = np.maximum(held, closed)
     jaw = LARGEST_JAW * np.tanh(tracks["jaw"] * (1 - shut) / LARGEST_JAW)
     done = {name: values * (1 - 0.8 * shut) for name, values in tracks.items()}
