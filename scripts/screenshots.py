@@ -3,7 +3,9 @@ write a picture of every page into docs/pictures.
 
 Needs Chromium and the extra ``browser`` (Playwright)::
 
-    .venv/bin/pip install -e '.[studio,browser]' && .venv/bin/python scripts/screenshots.py [FOLDER]
+    .venv/bin/pip install -e '.[studio,browser]' && .venv/bin/python scripts/screenshots.py [FOLDER] [--small]
+
+``--small``: the film is as small as previews are, and made in a fraction of the time.
 """
 
 from __future__ import annotations
@@ -37,11 +39,17 @@ LONGEST_WAIT = 1500.0
 WORKER = """
 import asyncio
 from memoriam.studio.house import Studio
+from memoriam.studio.works.rendering import ProcessRenderer
 from memoriam.studio.works.worker import work
+
+class Renderer(ProcessRenderer):
+    async def render(self, job, tell):
+        update = {"preview": True} if SMALL else {}
+        return await super().render(job.model_copy(update={"brief": job.brief.model_copy(update=update)}), tell)
 
 async def main():
     async with Studio.open() as studio:
-        await work(studio)
+        await work(studio, Renderer(stall=900))
 
 asyncio.run(main())
 """
@@ -80,10 +88,11 @@ class Walk:
 
 def main() -> None:
     """The whole walk."""
-    target = Path(sys.argv[1]) if sys.argv[1:] else PICTURES
+    places = [one for one in sys.argv[1:] if one != "--small"]
+    target = Path(places[0]) if places else PICTURES
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="memoriam-walk-") as name:
-        studio = RunningStudio(Path(name))
+        studio = RunningStudio(Path(name), small="--small" in sys.argv)
         walk = Walk(studio.address, target)
         try:
             with sync_playwright() as playwright:
@@ -269,8 +278,9 @@ def new_phone(browser: Browser, **other: Any) -> BrowserContext:
 class RunningStudio:
     """Server and worker as processes of their own, and the owner's code."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, small: bool) -> None:
         port = free_port()
+        self._work = f"SMALL = {small}\n{WORKER}"
         self.address = f"http://127.0.0.1:{port}"
         code = pyotp.parse_uri(name_owner(folder / "owner.json", PASSWORD))
         if not isinstance(code, pyotp.TOTP):
@@ -280,12 +290,12 @@ class RunningStudio:
         self._log = (folder / "studio.log").open("wb")
         self._server = self._start("-m", "memoriam.doors.web", "127.0.0.1", str(port))
         wait_until_alive(self.address)
-        self._worker = self._start("-c", WORKER, MEMORIAM_STUDIO_FILMS_AT_ONCE="0")
+        self._worker = self._start("-c", self._work, MEMORIAM_STUDIO_FILMS_AT_ONCE="0")
 
     def make_films(self) -> None:
         """Until now only previews were made, so that the waiting list could be seen."""
         end(self._worker)
-        self._worker = self._start("-c", WORKER)
+        self._worker = self._start("-c", self._work)
 
     def close(self) -> None:
         """End both."""

@@ -16,17 +16,26 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 _SERVER = """
-import sys, pathlib, pgserver
+import sys, pathlib, subprocess, time, pgserver
 from pgserver import pg_ctl
-server = pgserver.get_server(pathlib.Path(sys.argv[1]))
+
+def patiently(start):  # the library waits for ten seconds only, too few for a busy machine
+    for _ in range(10):
+        try:
+            return start()
+        except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+            time.sleep(2)
+    return start()
+
+server = patiently(lambda: pgserver.get_server(pathlib.Path(sys.argv[1])))
 print(server.get_uri(), flush=True)
 for line in sys.stdin:
     if line.strip() == "stop":
         pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=server.pgdata, user=server.system_user)
     else:
-        server.ensure_postgres_running()
+        patiently(server.ensure_postgres_running)
     print("done", flush=True)
-server.ensure_postgres_running()
+patiently(server.ensure_postgres_running)
 server.cleanup()
 """
 

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from memoriam.doors.web.door import Door, TheDoor, page, require_form, the_door
+from memoriam.doors.web.family import scenes_in_order
 from memoriam.doors.web.files import hand_out
 from memoriam.doors.web.forms import DecideForm, LoginForm
 from memoriam.doors.web.limits import address_of
 from memoriam.doors.web.owner import NoOwner, NotOwner
 from memoriam.errors import MemoriamError, StudioError
-from memoriam.scenes.base import scene_names
 from memoriam.studio.face.owner import FILES
 from memoriam.studio.face.schemas import QueueFilter
 from memoriam.studio.orders.states import OrderState
@@ -202,13 +202,14 @@ async def _decide_on_money(door: Door, order_id: str, form: DecideForm) -> None:
 async def _sheet(
     request: Request, door: Door, order_id: str, problem: str = "", status: int = 200
 ) -> Response:
+    sheet = await door.studio.owner.order(order_id)
     return page(
         request,
         "desk_order.html",
         status,
-        sheet=await door.studio.owner.order(order_id),
+        sheet=sheet,
         money_of=lambda one: Money(one.amount, one.currency),
-        all_scenes=scene_names(),
+        all_scenes=scenes_in_order(sheet.draft.scenes),
         problem=problem,
     )
 

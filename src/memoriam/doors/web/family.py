@@ -406,11 +406,17 @@ def _scenes(door: Door, view: FamilyView) -> Sequence[dict[str, Any]]:
     """Every scene with its price and what it needs."""
     prices = door.studio.owner.prices().currencies[view.order.currency]
     found = []
-    for name in scene_names():
+    for name in scenes_in_order():
         key = find_scene(name).price_key
         price = Money.parse(prices.scenes.get(key, prices.scenes[OTHER_SCENE]), view.order.currency)
         found.append({"name": name, "price": price, "needs": SCENE_NEEDS.get(name, "")})
-    return sorted(found, key=lambda one: ORDER.index(one["name"]) if one["name"] in ORDER else len(ORDER))
+    return found
+
+
+def scenes_in_order(first: Sequence[str] = ()) -> tuple[str, ...]:
+    """All installed scenes as a film plays them: those named ``first``, then the quiet ones, others' at the end."""
+    names = scene_names()
+    return tuple(dict.fromkeys(one for one in (*first, *ORDER, *names) if one in names))
 
 
 ORDER = (

@@ -135,7 +135,7 @@ def owner_can(order: Order, payments: Sequence[PaymentView], film: DeliveryView 
         "mark_arrived": any(one.state is PaymentState.OPEN for one in payments),
         "refund": any(one.state in {PaymentState.PAID, PaymentState.REFUNDING} for one in payments),
         "write": state not in {_S.ERASING, _S.ERASED},
-        "erase": _S.ERASING in ways or state is _S.ERASING,
+        "erase": state is not _S.ERASED,
     }
     return frozenset(verb for verb, is_possible in possible.items() if is_possible)
 
