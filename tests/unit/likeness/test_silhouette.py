@@ -56,6 +56,26 @@ def test_a_doubted_outgrowth_is_cut_off() -> None:
     assert not found.person[46:50, 111:115].any()
 
 
+def test_a_disc_of_the_wallpaper_that_touches_the_hair_is_cut_off() -> None:
+    image, truth, face = _scene()
+    guess = truth.astype(np.float32)
+    for x, y in ((80, 27), (20, 20), (140, 20), (140, 60), (20, 60)):
+        cv2.circle(image, (x, y), 8, (30, 120, 40), -1)
+    cv2.circle(guess, (80, 27), 8, 0.8, -1)
+    found = find_outline(image, _segmentation(guess), face, HEAD)
+    assert not found.person[20:26, 78:83].any()
+    assert found.person[40:150, 78:83].all()
+
+
+def test_a_hat_of_a_colour_that_only_the_person_has_stays() -> None:
+    image, truth, face = _scene()
+    guess = truth.astype(np.float32)
+    cv2.circle(image, (80, 27), 8, (30, 120, 40), -1)
+    cv2.circle(guess, (80, 27), 8, 0.8, -1)
+    found = find_outline(image, _segmentation(guess), face, HEAD)
+    assert found.person[22:26, 79:82].all()
+
+
 def test_the_networks_leave_out_other_people(portrait_photo: RGB) -> None:
     """Two portraits side by side: only the one asked for is the person."""
     both = np.hstack([portrait_photo, portrait_photo])

@@ -55,7 +55,7 @@ def test_contrast_comes_nearer_but_nobody_is_repainted() -> None:
 
 def test_a_photograph_with_deep_blacks_beside_a_faded_one_does_not_turn_pale() -> None:
     deep, faded = pictured("a"), pictured("b")
-    deep = replace(deep, photo=np.clip(deep.photo * 0.9 - 12.0, 0, 215).astype(np.uint8))
+    deep = replace(deep, photo=np.clip((deep.photo - 58.0) * 1.1, 0, 215).astype(np.uint8))
     faded = replace(faded, photo=np.maximum(faded.photo, 45))
     after = brought_together({"subject": deep, "companion": faded}, 1)["subject"]
     middle = (deep.photo > 90) & (deep.photo < 215)
