@@ -88,19 +88,28 @@ MORPH_CELL = 8
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _taps(picture: U64, x: np.float32, y: np.float32, whole: np.int64) -> np.uint64:
-    """Bilinear sample times ``whole`` (0-256), in four 16-bit lanes; empty outside."""
-    column, row = int(x), int(y)
-    if x < 0.0 or y < 0.0 or column >= picture.shape[1] - 1 or row >= picture.shape[0] - 1:
+def _taps(picture: U64, x: np.int64, y: np.int64, whole: np.int64) -> np.uint64:
+    """Bilinear sample times ``whole`` (0-256), in four 16-bit lanes; empty outside. x, y: 65536ths of a pixel."""
+    if x < 0 or y < 0 or (x >> 16) >= picture.shape[1] - 1 or (y >> 16) >= picture.shape[0] - 1:
         return np.uint64(0)
-    at_right = int(np.float32(whole) * (x - np.float32(column)) + np.float32(0.5))
-    lower = y - np.float32(row)
-    w11 = int(np.float32(at_right) * lower + np.float32(0.5))
-    w10 = int(np.float32(whole - at_right) * lower + np.float32(0.5))
+    # unsigned indices spare the check for negative ones
+    column, row, one = np.uint64(x >> 16), np.uint64(y >> 16), np.uint64(1)
+    at_right = (whole * ((x >> 8) & 255) + 128) >> 8
+    lower = (y >> 8) & 255
+    w11, w10 = (at_right * lower + 128) >> 8, ((whole - at_right) * lower + 128) >> 8
     upper = picture[row, column] * np.uint64(whole - at_right - w10)
-    upper += picture[row, column + 1] * np.uint64(at_right - w11)
-    below = picture[row + 1, column] * np.uint64(w10) + picture[row + 1, column + 1] * np.uint64(w11)
+    upper += picture[row, column + one] * np.uint64(at_right - w11)
+    below = picture[row + one, column] * np.uint64(w10) + picture[row + one, column + one] * np.uint64(w11)
     return np.uint64(upper + below)
+
+
+@njit(cache=True, nogil=True, fastmath=True, inline="always")
+def _along(nodes: F32, i: int, j: int, k: int, down: np.float32) -> tuple[np.int64, np.int64]:
+    """Where a row of a cell begins to look, and its step from pixel to pixel, in 65536ths; down: 0-1 in the cell."""
+    left = nodes[i, j, k] + (nodes[i + 1, j, k] - nodes[i, j, k]) * down
+    right = nodes[i, j + 1, k] + (nodes[i + 1, j + 1, k] - nodes[i, j + 1, k]) * down
+    begin = np.int64(left * np.float32(65536.0))
+    return begin, (np.int64(right * np.float32(65536.0)) - begin) // MORPH_CELL
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
@@ -149,29 +158,17 @@ def lay_morph(
             top, left = corner[1] + i * MORPH_CELL, corner[0] + j * MORPH_CELL
             for y in range(max(top, 0), min(top + MORPH_CELL, height)):
                 down = np.float32(y - top) * step
-                x0 = nodes[i, j, 0] + (nodes[i + 1, j, 0] - nodes[i, j, 0]) * down
-                y0 = nodes[i, j, 1] + (nodes[i + 1, j, 1] - nodes[i, j, 1]) * down
-                x1 = nodes[i, j, 2] + (nodes[i + 1, j, 2] - nodes[i, j, 2]) * down
-                y1 = nodes[i, j, 3] + (nodes[i + 1, j, 3] - nodes[i, j, 3]) * down
-                right = j + 1
-                step_x0 = (
-                    nodes[i, right, 0] + (nodes[i + 1, right, 0] - nodes[i, right, 0]) * down - x0
-                ) * step
-                step_y0 = (
-                    nodes[i, right, 1] + (nodes[i + 1, right, 1] - nodes[i, right, 1]) * down - y0
-                ) * step
-                step_x1 = (
-                    nodes[i, right, 2] + (nodes[i + 1, right, 2] - nodes[i, right, 2]) * down - x1
-                ) * step
-                step_y1 = (
-                    nodes[i, right, 3] + (nodes[i + 1, right, 3] - nodes[i, right, 3]) * down - y1
-                ) * step
-                for x in range(max(left, 0), min(left + MORPH_CELL, width)):
-                    along = np.float32(x - left)
+                begin, end = max(left, 0), min(left + MORPH_CELL, width)
+                x0, step_x0 = _along(nodes, i, j, 0, down)
+                y0, step_y0 = _along(nodes, i, j, 1, down)
+                x1, step_x1 = _along(nodes, i, j, 2, down)
+                y1, step_y1 = _along(nodes, i, j, 3, down)
+                for x in range(begin, end):
+                    on = x - left
                     lanes = empty
                     if weights[0] > 0:
-                        lanes += _taps(first, x0 + step_x0 * along, y0 + step_y0 * along, weights[0])
+                        lanes += _taps(first, x0 + step_x0 * on, y0 + step_y0 * on, weights[0])
                     if weights[1] > 0:
-                        lanes += _taps(second, x1 + step_x1 * along, y1 + step_y1 * along, weights[1])
+                        lanes += _taps(second, x1 + step_x1 * on, y1 + step_y1 * on, weights[1])
                     if lanes != empty:
                         frame[y, x] = _laid_over(frame[y, x], lanes)

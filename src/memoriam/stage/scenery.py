@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from memoriam.arrays import RGBA, Affine, Frame
 from memoriam.picture.camera import after
@@ -25,6 +27,9 @@ SECOND_WAVE = (0.35, 1.618)
 
 DEEPER = 0.22
 """Share of the frame's height by which front layers go on, mirrored, below their own end: they may rise."""
+
+BAND = 40
+"""Frame rows that are laid at a time: what is empty beside them costs nothing."""
 
 TWINKLE = (0.25, 1.0)
 """A star's dimmest and brightest share of its colour."""
@@ -61,6 +66,7 @@ class PlateScenery:
             picture, corner, reach = _resampled(stage.pixels(plate.name, frame), plate, window)
             self._pictures.append(_calmed(picture, saturation) if saturation < 1.0 else picture)
         self._corner, self._reach = corner, reach
+        self._filled = filled(self._pictures)
         self._room = MARGIN * window.size[0]
         self._opaque = plate.role == "back"
         self._phase = np.random.default_rng(seed).uniform(0.0, 2.0 * math.pi, 3).tolist()
@@ -74,7 +80,9 @@ class PlateScenery:
             size = (frame.shape[1], frame.shape[0])
             cv2.warpAffine(picture, place, size, dst=frame, borderMode=cv2.BORDER_REPLICATE)
         else:
-            lay_picture(frame, picture, place, add=self._plate.blend == "add")
+            add = self._plate.blend == "add"
+            for band in _bands(self._filled, place, frame):
+                _lay_part(frame, picture, place, band, add=add)
 
     def _place(self, t: float) -> Affine:
         """Picture to stage pixels (frame pixels at the identity view) at ``t``."""
@@ -150,18 +158,62 @@ def lay_picture(
     x1, y1 = np.minimum(
         np.ceil(corners.max(axis=0)).astype(int) + 1, [frame.shape[1], frame.shape[0]]
     ).tolist()
-    if x0 >= x1 or y0 >= y1 or opacity <= 0.0:
+    if opacity > 0.0:
+        _lay_part(frame, picture, place, (x0, y0, x1, y1), add=add, opacity=opacity)
+
+
+def _lay_part(
+    frame: Frame,
+    picture: RGBA,
+    place: Affine,
+    part: tuple[int, int, int, int],
+    *,
+    add: bool,
+    opacity: float = 1.0,
+) -> None:
+    """Lay over what of a picture is seen in a part of the frame: left, top, right, bottom."""
+    x0, y0, x1, y1 = part
+    if x0 >= x1 or y0 >= y1:
         return
     moved = place.copy()
     moved[:, 2] -= (x0, y0)
-    part = cv2.warpAffine(picture, moved, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR)
+    top = cv2.warpAffine(picture, moved, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR)
     if opacity < 1.0:
-        part = cv2.convertScaleAbs(part, alpha=opacity)
+        top = cv2.convertScaleAbs(top, alpha=opacity)
     if add:
         target = frame[y0:y1, x0:x1]
-        cv2.add(target, part, dst=target)
+        cv2.add(target, top, dst=target)
     else:
-        lay_over_frame(frame.view(np.uint32)[..., 0], part.view(np.uint32)[..., 0], x0, y0)
+        lay_over_frame(frame.view(np.uint32)[..., 0], top.view(np.uint32)[..., 0], x0, y0)
+
+
+def filled(pictures: Sequence[RGBA]) -> NDArray[np.int64]:
+    """(rows, 2) first column in which any of the pictures shows something, and the one after the last; 0, 0 if none."""
+    shown = np.any([picture.view(np.uint32)[..., 0] != 0 for picture in pictures], axis=0)
+    first, last = shown.argmax(axis=1), shown.shape[1] - shown[:, ::-1].argmax(axis=1)
+    return np.where(shown.any(axis=1)[:, None], np.stack([first, last], axis=1), 0)
+
+
+def _bands(columns: NDArray[np.int64], place: Affine, frame: Frame) -> Iterator[tuple[int, int, int, int]]:
+    """Parts of the frame, one below the other, outside of which a picture with these filled columns shows nothing.
+
+    ``place`` may move, enlarge and shear, but not turn.
+    """
+    height, width = frame.shape[:2]
+    scale, top = float(place[1, 1]), float(place[1, 2])
+    first, last = max(math.floor(top - scale), 0), min(math.ceil(top + scale * (len(columns) + 1)), height)
+    for y0 in range(first, last, BAND):
+        y1 = min(y0 + BAND, last)
+        rows = [min(max((y - top) / scale, 0.0), len(columns) - 1.0) for y in (y0 - 1, y1)]
+        seen = columns[max(math.floor(rows[0]) - 1, 0) : math.ceil(rows[1]) + 2]
+        seen = seen[seen[:, 1] > 0]
+        if not len(seen):
+            continue
+        left, right = float(seen[:, 0].min()) - 1.0, float(seen[:, 1].max())
+        sheared = [float(place[0, 1]) * (row + more) for row, more in zip(rows, (-2.0, 2.0), strict=True)]
+        x0 = max(math.floor(place[0, 0] * left + place[0, 2] + min(sheared)), 0)
+        x1 = min(math.ceil(place[0, 0] * right + place[0, 2] + max(sheared)) + 1, width)
+        yield x0, y0, x1, y1
 
 
 def _resampled(pixels: RGBA, plate: PlateLayer, window: Window) -> tuple[RGBA, tuple[float, float], float]:

@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from memoriam.arrays import Affine, Frame
 from memoriam.picture.camera import CHIN, crown_to_chin, scale_of, zoom
 from memoriam.picture.layer import Layer
-from memoriam.stage import plates
+from memoriam.stage import plates, scenery
 from memoriam.stage.painted import PaintedStage
 from memoriam.stage.rays import Rays
 from memoriam.stage.scenery import share_of_view
@@ -230,3 +232,28 @@ def test_a_stage_beside_grey_people_keeps_few_colours(stage_folder: Path) -> Non
     assert 0.3 < np.ptp(calm, axis=2).mean() / np.ptp(vivid, axis=2).mean() < 0.6
     luma = [0.2126, 0.7152, 0.0722]
     assert np.abs(calm @ luma - vivid @ luma).max() < 2.0
+
+
+@given(
+    st.floats(0.6, 1.8),
+    st.floats(-40.0, 40.0),
+    st.floats(-40.0, 40.0),
+    st.floats(-0.2, 0.2),
+    st.integers(0, 3),
+)
+def test_bands_leave_out_nothing_that_is_seen(
+    scale: float, x: float, y: float, shear: float, seed: int
+) -> None:
+    chance = np.random.default_rng(seed)
+    picture = np.zeros((90, 70, 4), np.uint8)
+    for _ in range(4):
+        left, top = int(chance.integers(0, 60)), int(chance.integers(0, 80))
+        picture[top : top + 9, left : left + 9] = 200
+    place = np.array([[scale, -shear, x], [0.0, scale, y]])
+    whole = np.full((120, 100, 4), 50, np.uint8)
+    banded = whole.copy()
+    scenery.lay_picture(whole, picture, place)
+    for band in scenery._bands(scenery.filled([picture]), place, banded):
+        scenery._lay_part(banded, picture, place, band, add=False)
+    # OpenCV rounds places to 1/32 pixel, from the corner of what is asked for
+    assert np.abs(whole.astype(int) - banded).max() <= 12
