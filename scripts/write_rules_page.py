@@ -10,6 +10,9 @@ from memoriam.rules.policy import policies
 
 PAGE = Path(__file__).parents[1] / "docs" / "rules.md"
 
+FIGURES = PAGE.with_name("rules-figures.txt")
+"""As the benchmark printed them."""
+
 HEAD = """# The house rules
 
 Written by `scripts/write_rules_page.py` from the rules and their texts; edit those, not this page.
@@ -34,6 +37,21 @@ spelled-out and masked words are dealt with before, and every text is read by al
 `allowed` takes harmless wordings out, `hopes` turns a promise into a hope ("we believe that …"), `marks` are signs that
 are looked for as they stand, `roles` says where a category counts. After an edit run `pytest tests/unit/rules` and
 `python -m benchmarks.rules`.
+
+## What was measured
+
+`python -m benchmarks rules` prints how many of the texts in `tests/texts` are held or refused. Tuning texts were looked
+at while the policy was written, held out ones were not; those of uk and ru were, later on. Then forty further hostile
+texts were written in uk and in ru: 22 and 24 of them were stopped, though the table had said 94 %. Another thirty for
+every language (`later_*`) were written by the same hand before the patterns were widened by the build of sentences:
+11 of 30 were stopped in en, 13 in de, 17 in uk and in ru. Afterwards:
+
+```
+@figures
+```
+
+Whoever writes the next thirty texts should expect less than this: new words for the same thing pass. That is why a
+person reads before delivery.
 
 ## What the rules cannot see
 
@@ -66,7 +84,8 @@ def page() -> str:
     parts.append(
         "\n".join(["## Word policy: categories, outcome, patterns\n", "| | |", "|---|---|", *counts]) + "\n"
     )
-    return "\n".join([*parts, TAIL])
+    figures = FIGURES.read_text(encoding="utf-8").strip()
+    return "\n".join([*parts, TAIL.replace("@figures", figures)])
 
 
 if __name__ == "__main__":
