@@ -80,43 +80,41 @@ def warp_figure(first: U64, second: U64, mix: float, occupied: U8, nodes: F32, f
                 end_y = nodes[i, j + 1, 1] + (nodes[i + 1, j + 1, 1] - nodes[i, j + 1, 1]) * down
                 step_x, step_y = (end_x - begin_x) * step, (end_y - begin_y) * step
                 for k in range(min(CELL, width - left)):
-                    strength = min(np.float32(1.0), (fog[left + k] - np.float32(y)) / fade)
-                    if strength <= 0.0:
+                    clear = fog[left + k] - np.float32(y)
+                    if clear <= 0.0:
                         continue
-                    strength = strength * strength * (np.float32(3.0) - strength - strength)
-                    value = _sample(
-                        first,
-                        second,
-                        mix,
-                        begin_x + step_x * np.float32(k),
-                        begin_y + step_y * np.float32(k),
-                        strength,
-                    )
-                    out[y, left + k] = value
+                    total = 256
+                    if clear < fade:
+                        strength = clear / fade
+                        strength = strength * strength * (np.float32(3.0) - strength - strength)
+                        total = int(strength * np.float32(256.0) + np.float32(0.5))
+                    at_x, at_y = begin_x + step_x * np.float32(k), begin_y + step_y * np.float32(k)
+                    out[y, left + k] = _sample(first, second, np.float32(mix), at_x, at_y, total)
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _sample(first: U64, second: U64, mix: float, x: float, y: float, strength: float) -> np.uint32:
-    """Bilinear sample of two blended pictures times ``strength``, as RGBA bytes."""
-    column, row = int(x), int(y)
-    if x < 0.0 or y < 0.0 or column >= first.shape[1] - 1 or row >= first.shape[0] - 1:
+def _sample(first: U64, second: U64, mix: np.float32, x: np.float32, y: np.float32, total: int) -> np.uint32:
+    """Bilinear sample of two blended pictures times ``total`` / 256, as RGBA bytes."""
+    if x < 0.0 or y < 0.0 or int(x) >= first.shape[1] - 1 or int(y) >= first.shape[0] - 1:
         return np.uint32(0)
-    right, lower = x - column, y - row
-    total = int(strength * 256.0 + 0.5)
-    late = int(total * mix + 0.5)
-    early = total - late
+    across, down = int(x * np.float32(256.0)), int(y * np.float32(256.0))
+    # unsigned indices spare the check for negative ones
+    column, row, one = np.uint64(across >> 8), np.uint64(down >> 8), np.uint64(1)
+    right, lower = across & 255, down & 255
+    late = int(np.float32(total) * mix + np.float32(0.5))
     value = np.uint64(0x0080008000800080)
     for number in range(2):
-        whole = early if number == 0 else late
+        whole = total - late if number == 0 else late
         if whole == 0:
             continue
         picture = first if number == 0 else second
-        at_right = int(whole * right + 0.5)
+        at_right = (whole * right + 128) >> 8
         at_left = whole - at_right
-        w11, w10 = int(at_right * lower + 0.5), int(at_left * lower + 0.5)
-        value += picture[row, column] * np.uint64(at_left - w10) + picture[row + 1, column] * np.uint64(w10)
-        value += picture[row, column + 1] * np.uint64(at_right - w11)
-        value += picture[row + 1, column + 1] * np.uint64(w11)
+        w11, w10 = (at_right * lower + 128) >> 8, (at_left * lower + 128) >> 8
+        value += picture[row, column] * np.uint64(at_left - w10)
+        value += picture[row + one, column] * np.uint64(w10)
+        value += picture[row, column + one] * np.uint64(at_right - w11)
+        value += picture[row + one, column + one] * np.uint64(w11)
     red, green = (value >> np.uint64(8)) & np.uint64(255), (value >> np.uint64(16)) & np.uint64(0xFF00)
     blue, alpha = (
         (value >> np.uint64(24)) & np.uint64(0xFF0000),

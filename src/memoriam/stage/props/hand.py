@@ -156,7 +156,7 @@ class RaisedHand:
 def _filled(sprite: RGBA) -> tuple[RGBA, tuple[int, int]]:
     """The part of a sprite in which there is anything, and its corner (x, y) there."""
     pixels = sprite.view(np.uint32)[..., 0]
-    columns, rows = np.flatnonzero(pixels.any(axis=0)), np.flatnonzero(pixels.any(axis=1))
+    columns, rows = (np.flatnonzero(np.bitwise_or.reduce(pixels, axis=axis)) for axis in (0, 1))
     if not columns.size:
         return sprite[:1, :1], (0, 0)
     x, y = max(int(columns[0]) - 1, 0), max(int(rows[0]) - 1, 0)
