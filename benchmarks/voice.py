@@ -143,7 +143,8 @@ def run_voice(languages: str, voice: str | None, folder: Path) -> None:
             if hears:
                 line += f" · words wrong {_errors(hears, language, spoken):.3f}"
             print(line, flush=True)
-    _run_long(stack, "en" if not languages else languages.split(",")[0])
+    if not voice:
+        _run_long(stack, "en" if not languages else languages.split(",")[0])
     print(
         f"voice: most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB (all in this process)"
     )

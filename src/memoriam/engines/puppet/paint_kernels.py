@@ -268,18 +268,19 @@ def _mix_in(colour: F64, pixel: Pixel, share: float) -> None:
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
 def _lip_edges(
-    shape: MouthShape, curves: F64, ux: float, uy: float, lx: float, ly: float
+    shape: MouthShape, curves: F64, ux: float, uy: float, lx: float, ly: float, photo: float
 ) -> tuple[float, float, float]:
     """How far a point is above the upper lip's edge, below the lower lip's, and beyond the corners; texture pixels.
 
-    ux, uy: the point on the upper sheet; lx, ly: on the lower. Half a feather is added, so that lips that touch on the
-    photograph cover each other.
+    ux, uy: the point on the upper sheet; lx, ly: on the lower. photo: as in MouthState. Half a feather is added, so
+    that lips that touch on the photograph cover each other; where it shows teeth, their edge leaves with them.
     """
+    more = (photo - 0.5) * shape.feather if shape.teeth_in_photo else 0.5 * shape.feather
     ux, uy, lx, ly = ux - shape.origin_x, uy - shape.origin_y, lx - shape.origin_x, ly - shape.origin_y
     upper_a, upper_b = ux * shape.right_x + uy * shape.right_y, uy * shape.right_x - ux * shape.right_y
     lower_a, lower_b = lx * shape.right_x + ly * shape.right_y, ly * shape.right_x - lx * shape.right_y
-    above = _curve(curves, UPPER_EDGE, (upper_a - shape.first) / shape.step) - upper_b + 0.5 * shape.feather
-    below = lower_b - _curve(curves, LOWER_EDGE, (lower_a - shape.first) / shape.step) + 0.5 * shape.feather
+    above = _curve(curves, UPPER_EDGE, (upper_a - shape.first) / shape.step) - upper_b + more
+    below = lower_b - _curve(curves, LOWER_EDGE, (lower_a - shape.first) / shape.step) + more
     beyond_upper = max(shape.left - upper_a, upper_a - shape.right)
     beyond_lower = max(shape.left - lower_a, lower_a - shape.right)
     above += min(2.5 * max(beyond_upper, 0.0), 3.0 * shape.feather)
@@ -326,7 +327,7 @@ def _lip_pixel(
     """Premultiplied R, G, B, alpha: the lower sheet over the inside of the mouth, the upper sheet over both."""
     ux, uy = _between(nodes, j, i, 1, fx, fy)
     lx, ly = _between(nodes, j, i, 2, fx, fy)
-    above, below, beyond = _lip_edges(shape, curves, ux, uy, lx, ly)
+    above, below, beyond = _lip_edges(shape, curves, ux, uy, lx, ly, state.photo)
     cover_upper, cover_lower = _unit(above / shape.feather + 0.5), _unit(below / shape.feather + 0.5)
     if beyond > 0.0:
         cover_upper = 1.0 if _above_seam(shape, curves, ux, uy) >= 0.0 else 0.0
@@ -470,7 +471,7 @@ def _content(nodes: F32, j: int, i: int, sheet: int, blocks: U8) -> int:
 def _sheet_of(nodes: F32, j: int, i: int, mouth_box: F64, shape: MouthShape, curves: F64) -> int:
     """Which sheet a cell lies on: 1 the upper, 2 the lower, 0 both (the lip line or the open mouth runs through it)."""
     apart, near, all_above, all_below, seam = False, False, True, True, 0.0
-    clear = shape.feather + 1.0
+    clear = 2.0 * shape.feather + 1.0
     for k in range(4):
         jj, ii = j + (k >> 1), i + (k & 1)
         ux, uy, lx, ly = nodes[jj, ii, 1, 0], nodes[jj, ii, 1, 1], nodes[jj, ii, 2, 0], nodes[jj, ii, 2, 1]
@@ -482,7 +483,7 @@ def _sheet_of(nodes: F32, j: int, i: int, mouth_box: F64, shape: MouthShape, cur
     for k in range(4):
         jj, ii = j + (k >> 1), i + (k & 1)
         ux, uy, lx, ly = nodes[jj, ii, 1, 0], nodes[jj, ii, 1, 1], nodes[jj, ii, 2, 0], nodes[jj, ii, 2, 1]
-        above, below, _ = _lip_edges(shape, curves, ux, uy, lx, ly)
+        above, below, _ = _lip_edges(shape, curves, ux, uy, lx, ly, 1.0)
         seam += _above_seam(shape, curves, ux, uy)
         all_above = all_above and above > clear
         all_below = all_below and above < -clear and below > clear

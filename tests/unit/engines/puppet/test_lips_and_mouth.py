@@ -9,7 +9,7 @@ import pytest
 from memoriam.arrays import RGB
 from memoriam.engines.puppet.lips import find_lip_line
 from memoriam.engines.puppet.mouth import LUMA, Mouth
-from memoriam.engines.puppet.paint_kernels import CAVITY, COVER, SHADE, TOOTH
+from memoriam.engines.puppet.paint_kernels import CAVITY, COVER, SHADE, TOOTH, _lip_edges
 from memoriam.likeness.person import Portrait
 from memoriam.performance.pose import Pose
 
@@ -79,3 +79,16 @@ def test_a_speaking_mouth_is_not_still(portrait: Portrait) -> None:
     state = _mouth(portrait).state(Pose(jaw=0.4))
     assert state.still < 0.01
     assert state.jaw > 0
+
+
+@pytest.mark.parametrize(("teeth", "feathers"), [(True, 1.0), (False, 0.0)])
+def test_lips_that_close_over_teeth_leave_their_bright_edge(
+    laughing: Portrait, teeth: bool, feathers: float
+) -> None:
+    mouth = _mouth(laughing)
+    shape = mouth.shape._replace(teeth_in_photo=teeth)
+    x, y = shape.origin_x, shape.origin_y
+    apart = _lip_edges(shape, mouth.curves, x, y, x, y, 1.0)
+    meeting = _lip_edges(shape, mouth.curves, x, y, x, y, 0.0)
+    for edge in (0, 1):
+        assert apart[edge] - meeting[edge] == pytest.approx(feathers * shape.feather)
