@@ -34,6 +34,9 @@ OpenStudio = Callable[[], AbstractAsyncContextManager[Studio]]
 SWEEP_SECONDS = 3600.0
 """Between two looks for uploads that nobody finished."""
 
+WARM_AFTER = 0.3
+"""Seconds after the start: whoever waits for the server to come up is answered first."""
+
 FORM_ROOM = 1_000_000
 """Bytes a form may have besides the files in it."""
 
@@ -96,6 +99,7 @@ def _lifespan(
 
 async def _warm() -> None:
     """Load beside the first requests what the pages need, so that no family waits for it."""
+    await asyncio.sleep(WARM_AFTER)
     await anyio.to_thread.run_sync(_load)
 
 
