@@ -210,6 +210,13 @@ async def test_updates_of_kinds_that_do_not_exist_yet(bot: Bot) -> None:
     assert len(bot.api.sent(anna.chat)) <= before + 2
 
 
+async def test_a_film_that_telegram_keeps_no_more_is_sent_anew(bot: Bot) -> None:
+    assert "video" in await bot.anna().say("/start")
+    for name in [one for one in bot.api.files if one.startswith("kept")]:
+        del bot.api.files[name]
+    assert "video" in await bot.anna().say("/start")
+
+
 async def test_a_blocked_bot_is_spoken_to_again(bot: Bot) -> None:
     anna = await at_photos(bot)
     bot.api.blocked.add(anna.chat)

@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
 AFTER_FAILURE = 3.0
-PAUSE = 0.05
+PAUSE = 0.25
+"""Seconds between two looks for what another process left; what is heard meanwhile wakes the inbox."""
 
 ALLOWED = ("message", "edited_message", "callback_query", "pre_checkout_query", "my_chat_member")
 

@@ -36,11 +36,12 @@ from aiogram.methods import (
     TelegramMethod,
 )
 from aiogram.methods import EditMessageReplyMarkup as EditMarkup
+from aiogram.methods.base import Response
 from aiogram.types import Message as Sent
 from sqlalchemy.exc import DBAPIError
 
 from memoriam.doors.telegram.attachments import TooLargeToSend, attached, same_for_all
-from memoriam.doors.telegram.inbox import end
+from memoriam.doors.telegram.inbox import RawUpdates, end
 from memoriam.doors.telegram.invoices import with_link
 from memoriam.doors.telegram.limits import Limits
 from memoriam.doors.telegram.publishing import may_stand
@@ -64,9 +65,16 @@ METHODS: dict[str, type[TelegramMethod[Any]]] = {
     "deleteMessage": DeleteMessage,
 }
 
+_HELD = tuple(
+    Response.__class_getitem__(vars(one)["__returning__"])
+    for one in (*METHODS.values(), EditMarkup, RawUpdates)
+)
+"""The forms of all answers: pydantic forgets those that nobody holds, and builds them anew with every message, which
+takes longer than anything else that is done for it."""
+
 AT_ONCE = 40
-PAUSE = 0.05
-"""Seconds between two looks for something to send; a look is one indexed query."""
+PAUSE = 0.25
+"""Seconds between two looks for something that fell due; what is written meanwhile wakes the sender."""
 
 TRY_AGAIN, MOST_ATTEMPTS = 5.0, 8
 """Seconds until a message that failed for a passing reason is tried again, and how often at all."""
@@ -289,12 +297,15 @@ class Sender:
             await self._settle(lambda talks: talks.unreachable(waiting))
         elif any(sign in reason for sign in REPEATED):
             await self._sent(waiting, None)
-        elif "wrong file identifier" in reason:
-            shared = same_for_all(waiting.message.attach)
-            await self._settle(lambda talks: talks.rows.forget_mark(f"file:{shared}"))
-            await self._failed(waiting, "TelegramBadRequest")
+        elif "wrong file identifier" in reason and waiting.attempts < MOST_ATTEMPTS:
+            await self._settle(lambda talks: self._send_anew(talks, waiting))
         else:
             await self._failed(waiting, "TelegramBadRequest")
+
+    async def _send_anew(self, talks: TalkService, waiting: Waiting) -> None:
+        """Telegram keeps a file no more, or another bot had sent it."""
+        await talks.rows.forget_mark(f"file:{same_for_all(waiting.message.attach)}")
+        await talks.put_off(waiting, 0.0)
 
     async def _failed(self, waiting: Waiting, reason: str) -> None:
         """Tried a few times more, then left, so that the chat goes on."""
