@@ -12,7 +12,7 @@ from memoriam.arrays import Frame, Points
 from memoriam.engines.base import Canvas, DigitalSourceType, Finished, Painted
 from memoriam.engines.ordered import in_order
 from memoriam.engines.puppet.eyes import Eyes
-from memoriam.engines.puppet.sets import Sets
+from memoriam.engines.puppet.sets import Sets, matched
 from memoriam.likeness import Likeness, Portrait
 from memoriam.performance.limits import Limits
 from memoriam.storyboard import Storyboard
@@ -54,12 +54,13 @@ class PuppetEngine:
 def _paint(
     sets: Sets, seen: list[tuple[int, float]], t: float, frames: list[Frame]
 ) -> tuple[Frame, dict[str, Points]]:
-    """The frame at ``t`` and its faces: of the stronger shot, with the weaker one shining through."""
-    faces: list[dict[str, Points]] = []
-    for (index, _), frame in zip(seen, frames, strict=False):
-        faces.append(sets[index].paint(frame, t))
+    """The frame at ``t`` and its faces: of the earlier shot, or of it and the next while they dissolve."""
     if len(seen) == 1:
-        return frames[0], faces[0]
-    share = seen[0][1] / (seen[0][1] + seen[1][1])
+        return frames[0], sets[seen[0][0]].paint(frames[0], t)
+    (first, leaving), (second, coming) = seen[:2]
+    share = leaving / (leaving + coming)
+    shots = sets[first], sets[second]
+    moved = matched(*shots, 1.0 - share, t) or (None, None)
+    faces = [shot.paint(frame, t, way) for shot, frame, way in zip(shots, frames, moved, strict=False)]
     cv2.addWeighted(frames[0], share, frames[1], 1.0 - share, 0.0, dst=frames[0])
     return frames[0], faces[0] if share >= 0.5 else faces[1]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from memoriam.arrays import Affine, Frame, Points
@@ -15,7 +16,7 @@ from memoriam.engines.base import Canvas
 from memoriam.engines.puppet.actor import ActorLayer
 from memoriam.engines.puppet.contact import Contact
 from memoriam.likeness import Likeness, Portrait
-from memoriam.picture.camera import crown_to_chin, frame_portrait, scale_of, zoom
+from memoriam.picture.camera import after, crown_to_chin, frame_portrait, scale_of, zoom
 from memoriam.picture.layer import Layer
 from memoriam.stage.backdrop import Backdrop, Veil
 from memoriam.stage.bust import ended
@@ -36,16 +37,31 @@ FOREMOST = 100.0
 
 @dataclass
 class Set:
-    """Layers of one shot and the camera's point of interest; ``paint`` is thread-safe."""
+    """Layers of one shot and the camera's point of interest; ``paint`` is thread-safe.
+
+    framed: the photograph (its sha256) that stands here alone in its own surroundings and its place, or None.
+    """
 
     shot: Shot
     layers: tuple[Layer, ...]
     actors: Mapping[str, ActorLayer]
     focus: tuple[float, float]
+    framed: tuple[str, Affine] | None = None
 
-    def paint(self, frame: Frame, t: float) -> dict[str, Points]:
-        """Paint the whole frame at ``t`` and say where the faces are, (478, 2) frame pixels by person."""
+    def place(self, t: float) -> Affine:
+        """Where the photograph stands in the frame at ``t``; only where there is one in its own surroundings."""
+        if self.framed is None:
+            raise ValueError("this shot shows no photograph in its own surroundings")
+        return after(zoom(self.shot.push(t), self.focus), self.framed[1])
+
+    def paint(self, frame: Frame, t: float, moved: Affine | None = None) -> dict[str, Points]:
+        """Paint the whole frame at ``t`` and say where the faces are, (478, 2) frame pixels by person.
+
+        moved: how the camera moves everything besides, frame to frame pixels.
+        """
         view = zoom(self.shot.push(t), self.focus)
+        if moved is not None:
+            view = after(moved, view)
         for layer in self.layers:
             layer.paint(frame, t, view)
         return {person: actor.landmarks(t, view) for person, actor in self.actors.items()}
@@ -106,7 +122,24 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
     foremost = [layer for order, layer in ordered if order >= FOREMOST]
     behind, before = _surroundings(shot, portraits, placements, canvas, stage, storyboard.seed)
     layers = (*behind, *people, *before, *foremost)
-    return Set(shot, layers, actors, _focus(shot, portraits, placements, canvas))
+    framed = None
+    if stage is None and len(shot.actors) == 1:
+        person = shot.actors[0].person
+        framed = portraits[person].source, placements[person]
+    return Set(shot, layers, actors, _focus(shot, portraits, placements, canvas), framed)
+
+
+def matched(one: Set, other: Set, share: float, t: float) -> tuple[Affine, Affine] | None:
+    """How the cameras of two shots move while they dissolve into each other, so that no face is seen twice.
+
+    share: of the other, 0-1. None where they do not show one photograph in its own surroundings.
+    """
+    if one.framed is None or other.framed is None or one.framed[0] != other.framed[0]:
+        return None
+    places = one.place(t), other.place(t)
+    common = (1.0 - share) * places[0] + share * places[1]
+    first, second = (after(common, cv2.invertAffineTransform(place)) for place in places)
+    return first, second
 
 
 def _contacts(shot: Shot, actors: Mapping[str, ActorLayer], portraits: Mapping[str, Portrait]) -> Ordered:
