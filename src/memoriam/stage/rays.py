@@ -33,6 +33,9 @@ REACH = 0.62
 BEAMS = ((11, 0.0022, 0.5), (19, -0.0017, 0.45), (31, 0.0013, 0.35))
 """Beams of the slow pattern: number round the sun, turns a second, share."""
 
+OFTEN = 0.35
+"""Added to the pattern: beams are there more often than not."""
+
 VARIES = 0.85
 """Share of a shaft's light that comes and goes."""
 
@@ -53,18 +56,28 @@ class Rays:
         source = np.clip((tone - SKY[0]) / (SKY[1] - SKY[0]), 0.0, 1.0) * np.exp(-((away / 0.4) ** 2))
         fade = np.clip(1.0 - away, 0.0, 1.0) ** 2 * np.clip(away * 12.0, 0.0, 1.0)
         self._shafts = np.asarray(_shafts(source.astype(np.float32), x, y) * fade, np.float32)
-        self._angle = np.arctan2(y, x)
+        angle = np.arctan2(y, x)
+        # a beam that turns is a sum of two that stand still: no cosines a frame
+        self._standing = [
+            (
+                np.asarray(share * np.cos(number * angle), np.float32),
+                np.asarray(share * np.sin(number * angle), np.float32),
+            )
+            for number, _, share in BEAMS
+        ]
         self._colour = (np.array(colour, np.float32) * STRENGTH).astype(np.float32)
         self._phase = np.random.default_rng([seed, 43]).uniform(0.0, 2.0 * math.pi, len(BEAMS))
 
     def paint(self, frame: Frame, t: float, view: Affine) -> None:  # noqa: ARG002
         """Add the light of this moment; the sun is so far away that the camera does not move it."""
-        pattern = np.zeros_like(self._shafts)
-        for (number, turns, share), phase in zip(BEAMS, self._phase, strict=True):
-            pattern += share * np.cos(
-                number * self._angle + np.float32(phase + 2.0 * math.pi * turns * number * t)
-            )
-        light = self._shafts * (1.0 - VARIES + VARIES * np.maximum(pattern + 0.35, 0.0) ** 2)
+        pattern = np.full_like(self._shafts, OFTEN)
+        for (number, turns, _), (across, along), phase in zip(
+            BEAMS, self._standing, self._phase, strict=True
+        ):
+            turned = float(phase) + 2.0 * math.pi * turns * number * t
+            pattern += np.float32(math.cos(turned)) * across
+            pattern -= np.float32(math.sin(turned)) * along
+        light = self._shafts * (1.0 - VARIES + VARIES * np.square(np.maximum(pattern, 0.0)))
         add_light(frame.view(np.uint32)[..., 0], np.asarray(np.maximum(light, 0.0), np.float32), self._colour)
 
 
