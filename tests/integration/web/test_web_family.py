@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from memoriam.scenes.still import find_still
 from memoriam.studio.deliveries.models import Kind
+from memoriam.studio.face.family import FamilyDesk
 from memoriam.studio.objects.models import Content
 from memoriam.studio.orders.states import OrderState
 from memoriam.studio.uploads.schemas import FaceSeen, Looked
@@ -227,3 +229,18 @@ async def test_back_from_payment_without_telling_the_link(tmp_path: Path) -> Non
         browser.client.cookies.clear()
         browser.client.cookies.set("return", "//evil.example/x", domain="memoriam.example", path="/paid")
         assert (await browser.get("/paid")).headers["location"] == "/link"
+
+
+async def test_an_order_begins_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(*_: object) -> None:
+        raise OperationalError("insert", {}, Exception("gone"))
+
+    async with open_door(tmp_path) as browser:
+        with monkeypatch.context() as patch:
+            patch.setattr(FamilyDesk, "declare", away)
+            assert (await browser.send("/begin", DECLARED)).status_code == 503
+        assert (await browser.studio.owner.queue()).counts == {}
+        link = await browser.begin()
+        view = await browser.studio.family.view(link)
+        assert view.draft.person.name == "Grace Hopper"
+        assert "declaration" not in view.missing
