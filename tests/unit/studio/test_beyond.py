@@ -10,7 +10,6 @@ from memoriam.studio.uploads.models import Use
 from memoriam.studio.uploads.schemas import UploadView
 from studio_house import ONE_FACE
 
-
 NOW = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
 
 
