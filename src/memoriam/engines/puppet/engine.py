@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Mapping
 
-import cv2
 import numpy as np
 
 from memoriam.arrays import Frame, Points
 from memoriam.engines.base import Canvas, DigitalSourceType, Finished, Painted
 from memoriam.engines.ordered import in_order
 from memoriam.engines.puppet.eyes import Eyes
+from memoriam.engines.puppet.melt import dissolve
 from memoriam.engines.puppet.sets import Sets, matched
 from memoriam.likeness import Likeness, Portrait
 from memoriam.performance.limits import Limits
@@ -58,9 +58,8 @@ def _paint(
     if len(seen) == 1:
         return frames[0], sets[seen[0][0]].paint(frames[0], t)
     (first, leaving), (second, coming) = seen[:2]
-    share = leaving / (leaving + coming)
+    share = coming / (leaving + coming)
     shots = sets[first], sets[second]
-    moved = matched(*shots, 1.0 - share, t) or (None, None)
-    faces = [shot.paint(frame, t, way) for shot, frame, way in zip(shots, frames, moved, strict=False)]
-    cv2.addWeighted(frames[0], share, frames[1], 1.0 - share, 0.0, dst=frames[0])
-    return frames[0], faces[0] if share >= 0.5 else faces[1]
+    one, other = matched(*shots, share, t) or (None, None)
+    faces = shots[0].paint(frames[0], t, one), shots[1].paint(frames[1], t, other)
+    return frames[0], dissolve((frames[0], frames[1]), faces, share)
