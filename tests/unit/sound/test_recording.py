@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from memoriam.errors import RecordingError
 from memoriam.sound.clean import clean, noise_distance
 from memoriam.sound.recording import RATE, Recording, read_recording
+from speechlike import speechlike
 
 
 def tone(
@@ -131,6 +132,8 @@ def test_cleaning_lowers_hiss_and_hum_and_keeps_time() -> None:
 def test_remarks_say_what_will_be_heard() -> None:
     loud = np.clip(5.0 * tone(2.0), -1, 1).astype(np.float32)
     assert "overdriven" in " ".join(clean(recording(loud)).remarks)
+    assert "overdriven" in " ".join(clean(recording(0.3 * loud)).remarks)  # made quieter afterwards
+    assert "overdriven" not in " ".join(clean(recording(speechlike(4.0, RATE, seed=2))).remarks)
     assert "telephone" in " ".join(clean(recording(tone(2.0), 8000)).remarks)
     hiss = 0.1 * np.random.default_rng(1).normal(size=2 * RATE).astype(np.float32)
     assert "noisy" in " ".join(clean(recording(hiss)).remarks)
