@@ -42,7 +42,7 @@ POSTER = FIGURE_STILL = (540, 960)
 MOMENT = 0.55
 """Where in a film its still is taken: in the middle of the scene."""
 
-MOMENTS = {"light": 0.50, "stairway": 0.53}
+MOMENTS = {"light": 0.515, "stairway": 0.60}
 """Other scenes say what they are at another time."""
 
 EXTRAS: dict[str, dict[str, Any]] = {
