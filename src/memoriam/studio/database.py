@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, DateTime, Dialect, Enum, MetaData, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -133,13 +134,28 @@ class Database:
 def _make_engine(url: str) -> AsyncEngine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
+        engine = create_async_engine(url, pool_pre_ping=True)
+        event.listen(engine.sync_engine, "do_connect", _connect)
+        return engine
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_async_engine(parsed.set(drivername=DRIVER))
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _connect(dialect: Dialect, record: ConnectionPoolEntry, where: Any, how: Any) -> DBAPIConnection:  # noqa: ARG001
+    """Connect, with one kind of error for whatever keeps a database from being reached.
+
+    SQLAlchemy hands on what the driver says as it is: a missing socket file, a name that is not found, "starting up".
+    """
+    from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
+
+    try:
+        return dialect.connect(*where, **how)
+    except (OSError, InterfaceError, PostgresError) as error:
+        raise OperationalError("connect", None, error) from error
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:  # noqa: ARG001

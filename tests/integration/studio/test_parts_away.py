@@ -12,14 +12,17 @@ from typing import Any
 
 import pytest
 from obstore.exceptions import BaseError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from memoriam.studio.database import Database
 from memoriam.studio.house import Studio
 from memoriam.studio.housekeeping import Housekeeping
 from memoriam.studio.objects.depot import Depot
 from memoriam.studio.orders.states import OrderState
 from memoriam.studio.payments.models import Method
 from memoriam.studio.watching import readiness
+from memoriam.studio.works.patience import is_unreachable
 from memoriam.studio.works.worker import work
 from postgres import own_postgres
 from s3_server import open_s3
@@ -100,6 +103,18 @@ async def test_a_store_that_goes_away_is_waited_for(tmp_path: Path) -> None:
         assert (await readiness(studio)).is_ready
         await until(studio, order_id, OrderState.PREVIEW)
         assert OrderState.HELD not in await seen(studio, order_id)
+
+
+@pytest.mark.parametrize(
+    "where", ["/x?host=/nowhere/at/all", "localhost:1/x", "no.such.host.invalid/x"], ids=lambda one: one[:9]
+)
+async def test_a_database_that_cannot_be_reached_is_one_kind_of_error(where: str) -> None:
+    database = Database(f"postgresql+asyncpg://u@{where}")
+    with pytest.raises(OperationalError) as raised:
+        async with database.reading() as session:
+            await session.execute(text("SELECT 1"))
+    assert is_unreachable(raised.value)
+    await database.close()
 
 
 async def test_no_jump_of_the_clock_stops_work_or_erases(tmp_path: Path) -> None:
