@@ -237,7 +237,7 @@ async def test_an_order_begins_whole_or_not_at_all(tmp_path: Path, monkeypatch: 
 
     async with open_door(tmp_path) as browser:
         with monkeypatch.context() as patch:
-            patch.setattr(FamilyDesk, "declare", away)
+            patch.setattr(FamilyDesk, "_consent", away)
             assert (await browser.send("/begin", DECLARED)).status_code == 503
         assert (await browser.studio.owner.queue()).counts == {}
         link = await browser.begin()

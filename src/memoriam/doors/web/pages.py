@@ -57,10 +57,9 @@ async def begin(
     if problem:
         return _begin(request, door, form, problem, 422)
     door.limits.orders.take(address_of(request))
-    async with door.studio.services.database.together():
-        begun = await door.studio.family.begin(form.begin(visitor.language))
-        await door.studio.family.say(begun.link, form.wishes())
-        await door.studio.family.declare(begun.link, form.declared())
+    begun = await door.studio.family.begin(
+        form.begin(visitor.language), wishes=form.wishes(), declared=form.declared()
+    )
     return RedirectResponse(f"/f/{begun.link}/photos", 303)
 
 

@@ -95,20 +95,35 @@ class FamilyDesk:
     keeper: Keeper
     uploading: Uploading
 
-    async def begin(self, said: Begin, *, order_id: str | None = None) -> Begun:
-        """Begin an order. Raises NoPriceIn. ``order_id`` (new_order_id): a repeated request begins one order only."""
+    async def begin(
+        self,
+        said: Begin,
+        *,
+        order_id: str | None = None,
+        wishes: Mapping[str, Any] | None = None,
+        declared: Declared | None = None,
+    ) -> Begun:
+        """Begin an order. Raises NoPriceIn. ``order_id`` (new_order_id): a repeated request begins one order only.
+
+        ``wishes``, ``declared``: what was told with the first form, as :meth:`say` and :meth:`declare` take it; all of
+        it is kept or nothing. Raises BriefError.
+        """
         currency = self.services.book.currency(said.currency)
         contact = said.contact
         film_language = said.language if said.language in get_args(Language) else "en"
+        brief = _first_brief(film_language, wishes, declared)
         new = NewOrder(
             language=said.language,
             currency=currency,
             door=said.door,
             news=_news(contact),
-            brief={"language": film_language},
+            rush=bool(brief.get("rush", False)),
+            brief=brief,
         )
         async with self.services.database.transaction() as session:
             order = await self.services.orders(session).open(new, order_id=order_id)
+            if declared is not None:
+                await self._consent(session, order.id, *_subjects(declared))
             link = await self.services.links(session).issue(order.id, said.door)
             if contact is not None:
                 await self.services.people(session).add(order.id, _orderer(contact))
@@ -416,6 +431,18 @@ class FamilyDesk:
             order.id, self.services.clock() + self.uploading.retention
         )
         self.services.chronicle(session).note("withdrawal", order=order.id)
+
+
+def _first_brief(
+    language: str, wishes: Mapping[str, Any] | None, declared: Declared | None
+) -> dict[str, Any]:
+    """The brief an order begins with."""
+    told: dict[str, Any] = dict(wishes or {})
+    if declared is not None:
+        told |= {"declaration": declaration_of(declared), "relation": declared.relation}
+    if not told:
+        return {"language": language}
+    return change_draft(read_draft({"language": language}), told).model_dump(mode="json")
 
 
 def _news(contact: Contact | None) -> str:
