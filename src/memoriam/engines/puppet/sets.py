@@ -143,7 +143,7 @@ def matched(one: Set, other: Set, share: float, t: float) -> tuple[Affine, Affin
 
 
 def _contacts(shot: Shot, actors: Mapping[str, ActorLayer], portraits: Mapping[str, Portrait]) -> Ordered:
-    """Shade between each two who stand one behind the other; keepsakes are pictures and throw none."""
+    """Shade between each two who stand one behind the other."""
     people = [track.person for track in shot.actors]
     return [
         (order + 0.5, Contact(actors[front], actors[rear], (portraits[front], portraits[rear])))
