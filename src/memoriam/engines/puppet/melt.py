@@ -41,7 +41,7 @@ def dissolve(
     )
     soft = _soft(first, second, share)
     cv2.addWeighted(first, leaving, second, coming, 0.0, dst=first)
-    cv2.scaleAdd(soft, 1.0 - leaving - coming, first, dst=first)
+    cv2.addWeighted(first, 1.0, soft, 1.0 - leaving - coming, 0.0, dst=first)
     if max(leaving, coming) < SEEN:
         return {}
     return dict(faces[0] if leaving >= coming else faces[1])
@@ -63,7 +63,7 @@ def _soft(first: Frame, second: Frame, share: float) -> Frame:
     small = [cv2.resize(frame, size, interpolation=cv2.INTER_AREA) for frame in (first, second)]
     mixed = cv2.addWeighted(small[0], 1.0 - share, small[1], share, 0.0)
     blurred = cv2.GaussianBlur(mixed, (0, 0), max(SOFT * min(size), 0.5), borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.resize(blurred, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
+    return np.asarray(cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _smooth(x: float) -> float:
