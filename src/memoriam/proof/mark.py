@@ -61,8 +61,8 @@ DARK, BRIGHT = 0.5, 60.0
 many code values above black it is whole. Measured in benchmarks/proof.py: at least 42 dB and nothing seen at 100 %."""
 
 SMALL, ON_SMALL = 1.5, 1.3
-"""Films whose cells have fewer pixels than this are marked so many times as strongly: an encoder that has one pixel for a
-cell spares less of it."""
+"""Films whose cells have fewer pixels than this are marked so many times as strongly: an encoder that has one pixel for
+a cell spares less of it."""
 
 CHOICES = 3
 PEAKS = 2
