@@ -57,6 +57,11 @@ def test_the_stack_has_a_voice_for_it(sex: str, age: str, name: str) -> None:
     assert find_stack("kokoro").stock("en", sex, age).name == name  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("age", ["young", "middle", "old"])
+def test_a_woman_speaks_german_with_the_voice_that_is_understood(age: str) -> None:
+    assert find_stack("kokoro").stock("de", "female", age).name == "if_sara"  # type: ignore[arg-type]
+
+
 def test_a_voice_by_name_and_one_that_resembles_exclude_each_other(hopper: Path) -> None:
     with pytest.raises(BriefError, match="'stock_voice' and 'voice' are both given"):
         make_brief(
