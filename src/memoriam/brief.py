@@ -152,7 +152,8 @@ class Brief(_Part):
     companion: Companion | None = Field(None, description="for the embrace")
     younger: tuple[Path, ...] = Field((), max_length=MOST_PHOTOS, description="the person decades earlier")
     younger_confirmed: bool = Field(
-        False, description="'younger' does show the same person, though the faces are not alike enough to tell"
+        False,
+        description="'younger' does show the same person, though the faces are not alike enough to tell",
     )
     memories: tuple[Path, ...] = Field(
         (), max_length=MOST_PHOTOS, description="other photographs of the family"
