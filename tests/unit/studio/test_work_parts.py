@@ -106,7 +106,10 @@ def test_an_error_comes_back_as_a_plain_one_and_objects_are_refused() -> None:
         (ConnectionRefusedError(), True),
         (OSError(errno.ENOSPC, "full"), True),
         (OSError(errno.EHOSTUNREACH, "no route"), True),
-        (OSError("Multiple exceptions: [Errno 111] Connect call failed, [Errno 111] Connect call failed"), True),
+        (
+            OSError("Multiple exceptions: [Errno 111] Connect call failed, [Errno 111] Connect call failed"),
+            True,
+        ),
         (OSError("image file is truncated"), False),
         (TimeoutError(), True),
         (socket.gaierror(socket.EAI_AGAIN, "no name server"), True),
