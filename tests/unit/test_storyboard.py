@@ -10,9 +10,9 @@ from memoriam.brief import Brief, Person
 from memoriam.errors import BriefError
 from memoriam.performance import REST
 from memoriam.performance.speech import Speech
-from memoriam.scenes.base import SUBJECT
+from memoriam.scenes.base import CLOSING, OPENING, SUBJECT
 from memoriam.scenes.speak import SpeakScene
-from memoriam.storyboard import CLOSING, FPS, OPENING, Storyboard, plan_film
+from memoriam.storyboard import FPS, Storyboard, plan_film
 from people import make_fitness, make_likeness, make_portrait
 
 

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from memoriam.brief import Brief, Person
+from memoriam.performance.speech import speech_from_sound
 from memoriam.proof.seal import film_id
 from memoriam.proof.voice_mark import read_voice_mark
 from memoriam.sound import spoken
+from memoriam.sound.recording import read_recording
 from memoriam.voice import profile, recogniser, resemble
 from memoriam.voice.base import Quality, Utterance, Words
 from speechlike import speechlike
@@ -122,16 +124,16 @@ def test_what_a_recogniser_hears_moves_lips_but_is_never_shown(
     asked: list[Any], photo: Person, recording: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[Any] = []
-    real = spoken.speech_from_sound
+    real = speech_from_sound
 
     def listening(samples: Any, rate: int, chance: Any, words: Any = ()) -> Any:
         told.append(words)
         return real(samples, rate, chance, words)
 
-    monkeypatch.setattr(spoken, "speech_from_sound", listening)
+    monkeypatch.setattr("memoriam.sound.spoken.speech_from_sound", listening)
     monkeypatch.setattr(recogniser, "recogniser", _Hears)
     brief = Brief(person=photo, speech=recording)
-    said = spoken.spoken_from_recording(spoken.read_recording(recording), brief, np.random.default_rng(1))
+    said = spoken.spoken_from_recording(read_recording(recording), brief, np.random.default_rng(1))
     assert len(told[0]) == 4
     assert said.words == ()
     assert said.captions(0.0, 10.0) == ()
@@ -139,6 +141,6 @@ def test_what_a_recogniser_hears_moves_lips_but_is_never_shown(
 
 def test_words_that_are_not_those_said_are_noticed(asked: list[Any], photo: Person, recording: Path) -> None:
     brief = Brief(person=photo, speech=recording, words="She sells sea shells beside the shining sea shore.")
-    said = spoken.spoken_from_recording(spoken.read_recording(recording), brief, np.random.default_rng(1))
+    said = spoken.spoken_from_recording(read_recording(recording), brief, np.random.default_rng(1))
     assert said.words == ()
     assert any("do not seem to be those said" in remark for remark in said.remarks)
