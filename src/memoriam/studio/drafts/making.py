@@ -105,7 +105,10 @@ def beyond(draft: Draft, uploads: Sequence[UploadView]) -> tuple[str, ...]:
 
 
 def brief_of(draft: Draft, files: Mapping[str, Path], uploads: Sequence[UploadView]) -> Brief:
-    """The brief of a film. ``files``: where each upload lies, by its id. Raises BriefError."""
+    """The brief of a film. ``files``: where each upload lies, by its id. Raises BriefError.
+
+    A family says who is on a photograph when it sends it (see decision 0087), so it is not asked again.
+    """
 
     def paths(use: Use) -> tuple[Path, ...]:
         return tuple(files[one.id] for one in _of(uploads, use))
@@ -117,10 +120,15 @@ def brief_of(draft: Draft, files: Mapping[str, Path], uploads: Sequence[UploadVi
         said["person"]["face"] = person[0].face
     beside = _of(uploads, Use.COMPANION)
     if draft.companion is not None and beside and "embrace" in draft.scenes:
-        said["companion"] = {**draft.companion.model_dump(), "photos": paths(Use.COMPANION)}
+        said["companion"] = {
+            **draft.companion.model_dump(),
+            "photos": paths(Use.COMPANION),
+            "look_alike": True,
+        }
         if beside[0].face is not None:
             said["companion"]["face"] = beside[0].face
-    said |= {"younger": paths(Use.YOUNGER), "memories": paths(Use.MEMORY), "voice": paths(Use.VOICE)}
+    said |= {"younger": paths(Use.YOUNGER), "younger_confirmed": bool(paths(Use.YOUNGER))}
+    said |= {"memories": paths(Use.MEMORY), "voice": paths(Use.VOICE)}
     for use, key in ((Use.SPEECH, "speech"), (Use.MUSIC, "music")):
         if paths(use):
             said[key] = paths(use)[0]

@@ -26,11 +26,10 @@ class PersonDraft(_Part):
 
 
 class CompanionDraft(_Part):
-    """Somebody beside them. ``consent``: they, or their next of kin, have agreed. ``look_alike``: as in the brief."""
+    """Somebody beside them. ``consent``: they, or their next of kin, have agreed."""
 
     name: str = ""
     consent: bool = False
-    look_alike: bool = False
 
 
 class FigureDraft(_Part):
@@ -71,7 +70,6 @@ class Draft(_Part):
     captions: bool = False
     format: Format = "9:16"
     scenes: tuple[str, ...] = ("portrait",)
-    younger_confirmed: bool = False
     stage: StageName | None = None
     figure: FigureDraft = FigureDraft()
     seconds: float | None = None
