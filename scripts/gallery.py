@@ -1,12 +1,14 @@
 """Make docs/gallery: every scene as three stills and a short film, from photographs that may be shipped.
 
-Scenes that need a second person or a younger self are left out: no photograph of that kind ships.
+Scenes that need a second person or a younger self are shown by their still of baked figures: no photograph of that kind
+ships.
 
     .venv/bin/python scripts/gallery.py [SCENE …]
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,15 +22,18 @@ from memoriam.media.footage import facts, read_frames
 from memoriam.media.still import write_jpeg
 from memoriam.rules.declaration import Declaration
 from memoriam.scenes.base import find_scene, scene_names
+from memoriam.scenes.still import find_still
 
 ROOT = Path(__file__).parents[1]
 GALLERY = ROOT / "docs" / "gallery"
 HOPPER = ROOT / "examples" / "grace-hopper.jpg"
 MOMENTS = (0.25, 0.45, 0.65)
+LATE = {"light": (0.25, 0.5, 0.62)}
+"""Other moments, for scenes in which more happens late."""
 EXTRAS: dict[str, dict[str, Any]] = {
     "words": {"words": "She taught machines to listen to people."},
     "speak": {"words": "Thank you for listening. Be kind to each other."},
-    "light": {"stage": "shore"},
+    "light": {"stage": "shore", "dove": True},
     "nod": {"stage": "meadow"},
     "stairway": {"figure": {"body": "woman", "clothes": "coat"}},
     "memories": {"memories": [HOPPER]},
@@ -68,7 +73,7 @@ def _film(name: str) -> Path:
 
 def _strip(film: Path) -> np.ndarray:
     """Three moments side by side."""
-    wanted = [int(moment * facts(film).frames) for moment in MOMENTS]
+    wanted = [int(moment * facts(film).frames) for moment in LATE.get(film.stem, MOMENTS)]
     return np.hstack([frame for index, frame in enumerate(read_frames(film)) if index in wanted])
 
 
@@ -80,10 +85,18 @@ def _write_page() -> None:
         "",
     ]
     for name in scene_names():
-        if not (GALLERY / f"{name}.jpg").exists():
-            continue
         said = (type(find_scene(name)).__doc__ or "").strip().splitlines()[0]
-        lines += [f"## {name}", "", said, "", f"![{name}]({name}.jpg)", "", f"[The film]({name}.mp4)", ""]
+        lines += [f"## {name}", "", said, ""]
+        if (GALLERY / f"{name}.mp4").exists():
+            lines += [f"![{name}]({name}.jpg)", "", f"[The film]({name}.mp4)", ""]
+        elif still := find_still(name):
+            shutil.copyfile(still, GALLERY / still.name)
+            lines += [
+                f"![{name}]({still.name})",
+                "",
+                "*The baked figures alone; no film of it can ship.*",
+                "",
+            ]
     (GALLERY / "README.md").write_text("\n".join(lines), encoding="utf-8")
 
 

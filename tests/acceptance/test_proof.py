@@ -70,7 +70,7 @@ FLAGS = {
 ELSEWHERE = {"photos", "output", "as_json", "help"}
 """Parameters of the command that say where things are or how the result is printed."""
 
-SCENERY = {"scene", "stage", "dove", "companion", "younger", "memory", "speech", "voice"}
+SCENERY = {"scene", "stage", "dove", "companion", "younger", "memory", "speech", "voice", "stock_voice"}
 """Flags that choose what is painted or heard, long before a frame is marked; filming them all takes minutes each."""
 
 INVENTED = {f"MEMORIAM_{name}": "0" for name in ("LABEL", "MARK", "SIGN", "WATERMARK", "PROOF", "C2PA")}
