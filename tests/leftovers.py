@@ -18,6 +18,9 @@ import pytest
 SET_CHILD_SUBREAPER = 36
 """From linux/prctl.h."""
 
+TRACKER = "multiprocessing.resource_tracker"
+"""Python's own helper, which ends when the test process does."""
+
 PATIENCE = 60.0
 """Seconds from the last test to the end of the process."""
 
@@ -50,7 +53,8 @@ def end_all() -> list[tuple[int, str]]:
 def _children(process: int) -> list[int]:
     """Children of any thread, those that have ended and were not waited for among them."""
     lists = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(child) for one in lists for child in one.read_text(encoding="ascii").split()]
+    found = [int(child) for one in lists for child in one.read_text(encoding="ascii").split()]
+    return [child for child in found if TRACKER not in _command(child)]
 
 
 def _command(process: int) -> str:
