@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import gc
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -256,6 +257,8 @@ def password(
 
 
 def _serve(host: str, port: int, workers: int, telegram: bool) -> None:
+    # What is loaded now stays until the end: nothing of it is looked through for rubbish, now or later.
+    gc.disable()
     from memoriam.doors.web.app import make_app
     from memoriam.doors.web.server import serve
     from memoriam.doors.web.settings import WebSettings
@@ -282,6 +285,8 @@ async def _running(workers: int, telegram: bool) -> AsyncIterator[Studio]:
     from memoriam.studio.works.process import keep_worker
 
     async with Studio.open() as studio:
+        gc.freeze()
+        gc.enable()
         beside = [asyncio.create_task(Housekeeping(studio).keep_doing())]
         beside += [asyncio.create_task(keep_worker()) for _ in range(workers)]
         if telegram:
