@@ -36,6 +36,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=12.0, help="length of the (short) film")
     parser.add_argument("--long", type=float, default=120.0, help="length of the long film for memory")
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--scenes", default="", help="road: of the film, with commas; else a portrait")
+    parser.add_argument("--format", default="9:16", help="road: shape of the film")
     parser.add_argument("--small", action="store_true", help="memory: preview size instead of the full one")
     parser.add_argument(
         "--photographs", type=Path, help="proof: a folder of more photographs than the example"
@@ -59,7 +61,9 @@ def main() -> None:
 
 def _run(name: str, given: argparse.Namespace, folder: Path) -> None:
     if name == "road":
-        run_road(given.seconds, given.repeats, folder)
+        run_road(
+            given.seconds, given.repeats, folder, tuple(filter(None, given.scenes.split(","))), given.format
+        )
     elif name == "likeness":
         run_likeness(given.repeats, folder)
     elif name == "memory":

@@ -10,7 +10,7 @@ from unittest import mock
 import numpy as np
 
 from benchmarks.clock import Ledger, Spent, median, spend
-from memoriam.brief import Brief, Person
+from memoriam.brief import Brief, Format, Person
 from memoriam.film import make_film
 from memoriam.media import film as media_film
 from memoriam.proof.report import FilmReport
@@ -30,9 +30,14 @@ STAGES = {
 """What happens to a frame in the painting threads."""
 
 
-def example_brief(seconds: float, *, preview: bool = False) -> Brief:
-    """The shipped portrait as a film of that length."""
-    return Brief(person=Person(photos=(EXAMPLE,), name="Grace Hopper"), seconds=seconds, preview=preview)
+def example_brief(
+    seconds: float, *, preview: bool = False, scenes: tuple[str, ...] = (), shape: Format = "9:16"
+) -> Brief:
+    """The shipped portrait as a film of that length; scenes that are named take the time they need."""
+    person = Person(photos=(EXAMPLE,), name="Grace Hopper")
+    if scenes:
+        return Brief(person=person, scenes=scenes, preview=preview, format=shape)
+    return Brief(person=person, seconds=seconds, preview=preview, format=shape)
 
 
 class SpoolingWriter(media_film.FilmWriter):
@@ -63,11 +68,14 @@ class SpoolingWriter(media_film.FilmWriter):
         super().__exit__(*error)
 
 
-def run_road(seconds: float, repeats: int, folder: Path) -> None:
+def run_road(
+    seconds: float, repeats: int, folder: Path, scenes: tuple[str, ...] = (), shape: Format = "9:16"
+) -> None:
     """Print what the road costs and how it compares with its floor."""
-    brief = example_brief(seconds)
+    brief = example_brief(seconds, scenes=scenes, shape=shape)
     width, height = brief.size
-    make_film(brief, folder / "warm.mp4")  # compiles the kernels and caches the likeness
+    warm = make_film(brief, folder / "warm.mp4")  # compiles the kernels and caches the likeness
+    seconds = warm.film.seconds
     ledger, roads, floors = Ledger(), [], []
     for _ in range(repeats):
         report = _film_once(brief, folder, ledger)
@@ -75,7 +83,7 @@ def run_road(seconds: float, repeats: int, folder: Path) -> None:
         floors.append(spend(lambda: _encode_again(folder, width, height)))
     road, floor = median(roads), median(floors)
     size = f"{width} × {height} at {FPS} fps, {seconds:g} s of film"
-    print(f"road: {size}, {settings().threads} threads, median of {repeats}")
+    print(f"road ({', '.join(brief.scenes)}): {size}, {settings().threads} threads, median of {repeats}")
     for name, spent in (("painting, measuring, encoding", road), ("x264 alone, same frames", floor)):
         print(
             f"  {name:32} {spent.wall / seconds:6.2f} s wall {spent.cpu / seconds:6.2f} s CPU  a second of film"
