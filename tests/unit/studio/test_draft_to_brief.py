@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from memoriam.brief import Brief
-from memoriam.studio.drafts.making import brief_of, read_draft
+from memoriam.studio.drafts.making import as_preview, brief_of, read_draft
 from memoriam.studio.uploads.models import Use
 from memoriam.studio.uploads.schemas import Looked, UploadView
 
@@ -42,3 +42,11 @@ def test_nothing_is_confirmed_about_photographs_that_were_not_sent() -> None:
     alone = brief(Use.PERSON)
     assert not alone.younger_confirmed
     assert alone.companion is None
+
+
+def test_the_dove_goes_with_the_light() -> None:
+    light = brief(Use.PERSON, scenes=("light",), dove=True)
+    assert light.dove
+    preview = as_preview(light)
+    assert Brief.model_validate(preview.model_dump()) == preview
+    assert not brief(Use.PERSON, scenes=("portrait",), dove=True).dove

@@ -234,6 +234,7 @@ wishes-shape-tall = Hochkant, für Telefone
 wishes-shape-wide = Breit, für den Fernseher
 wishes-shape-square = Quadratisch
 wishes-shape-post = Leicht hochkant
+wishes-dove = Am Ende fliegt eine weiße Taube davon
 wishes-figure = Keine gezeichnete Figur und keine gezeichnete Hand zeigen
 wishes-restore = Kratzer und Verblasstes vorher behutsam ausbessern
 wishes-captions = Gesprochenes auch ins Bild schreiben

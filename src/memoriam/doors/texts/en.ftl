@@ -235,6 +235,7 @@ wishes-shape-tall = Upright, for phones
 wishes-shape-wide = Wide, for television
 wishes-shape-square = Square
 wishes-shape-post = A little upright
+wishes-dove = A white dove flies off at the end
 wishes-figure = Show no drawn figure and no drawn hand
 wishes-restore = Gently mend scratches and fading first
 wishes-captions = Write what is said into the picture as well

@@ -236,6 +236,7 @@ wishes-shape-tall = Вертикальная, для телефонов
 wishes-shape-wide = Широкая, для телевизора
 wishes-shape-square = Квадратная
 wishes-shape-post = Немного вертикальная
+wishes-dove = В конце улетает белый голубь
 wishes-figure = Не показывать нарисованной фигуры и руки
 wishes-restore = Сначала бережно убрать царапины и выцветание
 wishes-captions = Сказанное также написать в кадре

@@ -236,6 +236,7 @@ wishes-shape-tall = Вертикальна, для телефонів
 wishes-shape-wide = Широка, для телевізора
 wishes-shape-square = Квадратна
 wishes-shape-post = Трохи вертикальна
+wishes-dove = Наприкінці відлітає білий голуб
 wishes-figure = Не показувати намальованої постаті та руки
 wishes-restore = Спершу дбайливо усунути подряпини й вицвітання
 wishes-captions = Мовлене також написати в кадрі

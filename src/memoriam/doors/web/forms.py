@@ -90,6 +90,7 @@ class WishesForm(_Form):
     companion_name: str = Field("", max_length=80)
     companion_consent: bool = False
     plain: bool = False
+    dove: bool = False
     restore: bool = False
     captions: bool = False
     rush: bool = False
@@ -113,6 +114,7 @@ class WishesForm(_Form):
             "format": self.format,
             "companion": beside if "embrace" in self.scenes else None,
             "figure": {"shown": not self.plain},
+            "dove": self.dove and "light" in self.scenes,
             "restore": self.restore,
             "captions": self.captions,
             "rush": self.rush,

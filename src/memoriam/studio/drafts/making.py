@@ -151,6 +151,7 @@ def as_preview(brief: Brief) -> Brief:
             "speech": None,
             "voice": (),
             "stage": None,
+            "dove": False,
         }
     )
 

@@ -72,6 +72,7 @@ class Draft(_Part):
     scenes: tuple[str, ...] = ("portrait",)
     stage: StageName | None = None
     figure: FigureDraft = FigureDraft()
+    dove: bool = False
     seconds: float | None = None
     restore: bool = False
     relation: Relation | None = None
@@ -85,7 +86,8 @@ class Draft(_Part):
         """What a brief is made from, but for photographs and recordings."""
         own = {"words_approved", "relation", "declaration", "rush", "note", "change", "checked"}
         own |= {"companion", "person"}
-        return self.model_dump(exclude=own, exclude_none=True)
+        dove = self.dove and "light" in self.scenes
+        return self.model_dump(exclude=own, exclude_none=True) | {"dove": dove}
 
 
 class Declared(_Part):
