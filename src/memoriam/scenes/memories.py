@@ -23,7 +23,7 @@ CHECKED_EDGE = 256
 
 
 class MemoriesScene:
-    """All of the brief's ``memories`` in the order given; nobody needs to be seen on them."""
+    """The family's other photographs pass gently, in the order given; nobody needs to be seen on them."""
 
     name = "memories"
     price_key = "memories"

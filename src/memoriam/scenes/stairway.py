@@ -59,7 +59,7 @@ FOLLOWS = 1.55
 
 
 class StairwayScene:
-    """Before a stairway into the clouds: looks at the viewer, smiles, looks up, turns into the light."""
+    """Before a stairway into the clouds: a look back, then a figure in their colours climbs into the sun."""
 
     name = "stairway"
     price_key = "stairway"

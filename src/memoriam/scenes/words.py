@@ -24,7 +24,7 @@ WRITTEN = 0.34
 
 
 class WordsScene:
-    """The brief's ``words`` appear line by line below the face, which looks at the viewer."""
+    """The family's words appear line by line below the face, which looks at the viewer."""
 
     name = "words"
     price_key = "words"
