@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,8 +28,9 @@ from memoriam.doors.telegram.server import run_bot  # noqa: E402
 from memoriam.doors.texts.catalogue import LANGUAGES, OWN_NAMES  # noqa: E402
 from memoriam.media.footage import facts, read_frames  # noqa: E402
 from memoriam.studio.house import Studio  # noqa: E402
-from memoriam.studio.works.rendering import Job, Made, ProcessRenderer, Tell  # noqa: E402
+from memoriam.studio.works.rendering import ProcessRenderer  # noqa: E402
 from memoriam.studio.works.worker import work  # noqa: E402
+from real_worker import STALL, SmallFilms  # noqa: E402
 from studio_house import settings_in  # noqa: E402
 from telegram_house import OWNER, bot_settings, until  # noqa: E402
 from telegram_person import Anna, buttons_of, text_of  # noqa: E402
@@ -57,18 +57,6 @@ WORDS = {
 }
 
 
-@dataclass
-class SmallFilms:
-    """Makes films as small as previews are made. Everything else is the real renderer."""
-
-    real: ProcessRenderer
-
-    async def render(self, job: Job, tell: Tell) -> Made:
-        """See :class:`Renderer`."""
-        brief = job.brief.model_copy(update={"preview": True})
-        return await self.real.render(job.model_copy(update={"brief": brief}), tell)
-
-
 @asynccontextmanager
 async def studio_with_bot(folder: Path) -> AsyncIterator[tuple[BotApi, Studio]]:
     """The stand-in, the bot, and a worker."""
@@ -78,7 +66,7 @@ async def studio_with_bot(folder: Path) -> AsyncIterator[tuple[BotApi, Studio]]:
         async with Studio.open(chosen) as studio:
             tasks = [
                 asyncio.create_task(run_bot(bot_settings(api), chosen)),
-                asyncio.create_task(work(studio, SmallFilms(ProcessRenderer(stall=900)))),
+                asyncio.create_task(work(studio, SmallFilms(ProcessRenderer(stall=STALL)))),
             ]
             try:
                 await until(lambda: any(call.method == "setMyCommands" for call in api.calls))

@@ -112,16 +112,23 @@ def refused(arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytes
     return said
 
 
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    """Where a film would be written, apart from the recordings."""
+    folder = tmp_path / "made"
+    folder.mkdir()
+    return folder
+
+
 @pytest.mark.parametrize("kind", UNUSABLE)
 def test_it_cannot_be_heard(
     kind: str,
     hopper: Path,
     tmp_path: Path,
+    made: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    made = tmp_path / "made"
-    made.mkdir()
     path = UNUSABLE[kind](tmp_path)
     said = refused([str(hopper), "--speech", str(path), "-o", str(made / "a.mp4")], monkeypatch, capsys)
     assert path.name in said
@@ -133,11 +140,10 @@ def test_no_voice_can_resemble_it(
     kind: str,
     hopper: Path,
     tmp_path: Path,
+    made: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    made = tmp_path / "made"
-    made.mkdir()
     path = TOO_LITTLE[kind](tmp_path)
     flags = ["--words", "Thank you.", "--voice", str(path), "-o", str(made / "a.mp4")]
     said = refused([str(hopper), *flags], monkeypatch, capsys)
@@ -150,11 +156,10 @@ def test_it_is_no_music(
     kind: str,
     hopper: Path,
     tmp_path: Path,
+    made: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    made = tmp_path / "made"
-    made.mkdir()
     path = UNUSABLE[kind](tmp_path)
     refused([str(hopper), "--music", str(path), "-o", str(made / "a.mp4")], monkeypatch, capsys)
     assert list(made.iterdir()) == []
