@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from memoriam.arrays import RGB, Mask
 from memoriam.likeness import kernels
 from memoriam.likeness.faces import find_faces
+from memoriam.likeness.hands import FINGERS, WRIST, Hand
 from memoriam.likeness.person import BodyPose, FaceMesh
 from memoriam.likeness.regions import (
     FACE_OVAL,
@@ -45,6 +47,10 @@ LEGS = ((23, 25), (25, 27), (24, 26), (26, 28), (27, 31), (28, 32))
 
 BONE_WIDTH = 0.08
 """Head heights around a bone that certainly are the person: half an adult's forearm."""
+
+FINGER_WIDTH, HAND_BAND, HAND_REACH = 0.09, 0.035, 0.5
+"""Palms around the bones of a hand that certainly are the person (half a finger); head heights of the unknown band
+about a hand, whose fingers the outline rounds off; palms around its bones within which that holds."""
 
 OUTLINE_EDGE = 400
 """Longest edge at which the hard outline is found."""
@@ -100,10 +106,13 @@ class _Trimap:
         return ~(self.person | self.background)
 
 
-def estimate_matte(photo: RGB, mesh: FaceMesh, body: BodyPose | None) -> tuple[Mask, float]:
+def estimate_matte(
+    photo: RGB, mesh: FaceMesh, body: BodyPose | None, hands: Sequence[Hand] = ()
+) -> tuple[Mask, float]:
     """Soft alpha 0-1 (size of ``photo``) of the one person ``mesh`` belongs to, and its quality 0-1.
 
-    Everybody else on the photograph is background. Hats, glasses, beards and clothes belong to the person.
+    Everybody else on the photograph is background. Hats, glasses, beards and clothes belong to the person, and so do
+    ``hands``, finger by finger.
     """
     scale = min(1.0, WORKING_EDGE / max(photo.shape[:2]))
     image = _resize(photo, scale)
@@ -113,9 +122,12 @@ def estimate_matte(photo: RGB, mesh: FaceMesh, body: BodyPose | None) -> tuple[M
     certain = face_core(image.shape, points)
     if body is not None and _is_same_person(mesh, body):
         certain |= _limbs(segmentation.probability, body, scale, height)
+    fingers, near_hands = _hands(image.shape, hands, scale)
+    certain |= fingers
     outline = _outline(image, segmentation, certain, height)
     hair = _hair_zone(image, outline.person, points) * _calm(image, outline.person, height)
-    trimap = _trimap(_smooth(outline.person, hair, height), hair, face_core(image.shape, points), height)
+    person = _smooth(outline.person, hair, height) | fingers
+    trimap = _trimap(person, hair, near_hands, face_core(image.shape, points) | fingers, height)
     alpha = _solve(image, trimap, height)
     alpha = _keep_person(alpha, trimap)
     quality = _quality(segmentation, trimap, height)
@@ -196,12 +208,13 @@ def _blur(mask: Mask, sigma: float) -> Mask:
     return np.asarray(cv2.GaussianBlur(mask, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE))
 
 
-def _trimap(person: Bool, hair: Mask, face: Bool, height: float) -> _Trimap:
-    """Unknown is a band along the outline: narrow on the body, wide where hair may be."""
+def _trimap(person: Bool, hair: Mask, hands: Bool, certain: Bool, height: float) -> _Trimap:
+    """Unknown is a band along the outline: narrow on the body, wider at hands, wide where hair may be."""
     signed = _distance(person) - _distance(~person)
-    reach_out = np.maximum(2.5, height * (BODY_BAND + (HAIR_OUTSIDE - BODY_BAND) * hair))
-    reach_in = np.maximum(2.5, height * (BODY_BAND + (HAIR_INSIDE - BODY_BAND) * hair))
-    return _Trimap((signed > reach_in) | face, (signed < -reach_out) & ~face, signed, hair)
+    body = np.where(hands, HAND_BAND, BODY_BAND)
+    reach_out = np.maximum(2.5, height * (body + np.maximum(HAIR_OUTSIDE - body, 0.0) * hair))
+    reach_in = np.maximum(2.5, height * (body + np.maximum(HAIR_INSIDE - body, 0.0) * hair))
+    return _Trimap((signed > reach_in) | certain, (signed < -reach_out) & ~certain, signed, hair)
 
 
 def _distance(mask: Bool) -> Mask:
@@ -261,6 +274,19 @@ def _limbs(probability: Mask, body: BodyPose, scale: float, height: float) -> Bo
     if body.points[[11, 12, 23, 24], 3].min() > 0.6:
         cv2.fillConvexPoly(mask, joints[[11, 12, 24, 23]], 1)
     return np.asarray((mask > 0) & (probability > 0.12))
+
+
+def _hands(shape: tuple[int, ...], hands: Sequence[Hand], scale: float) -> tuple[Bool, Bool]:
+    """Pixels along the bones of the fingers, which are the person's, and those near hands."""
+    fingers, near = np.zeros(shape[:2], np.uint8), np.zeros(shape[:2], np.uint8)
+    for hand in hands:
+        points = np.round(hand.points * scale).astype(np.int32)
+        palm = hand.palm * scale
+        for finger in FINGERS:
+            line = [points[[WRIST, *finger]]]
+            cv2.polylines(fingers, line, False, 1, max(1, round(2 * FINGER_WIDTH * palm)))
+            cv2.polylines(near, line, False, 1, max(1, round(2 * HAND_REACH * palm)))
+    return fingers > 0, near > 0
 
 
 def _xy(joint: NDArray[np.int32]) -> tuple[int, int]:

@@ -96,7 +96,7 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
     if shot.stage is not None:
         portraits = brought_together(portraits, storyboard.seed)
     stage = _stage(shot, portraits, storyboard.seed, canvas)
-    portraits, placements = _placed(portraits, canvas, stage, shot.room)
+    portraits, placements = _placed(portraits, canvas, stage, shot)
     actors: dict[str, ActorLayer] = {}
     ordered: Ordered = []
     for order, track in enumerate(shot.actors):
@@ -170,12 +170,12 @@ def _painted(stage: PaintedStage | SoftLight | None) -> PaintedStage | None:
 
 
 def _placed(
-    portraits: dict[str, Portrait], canvas: Canvas, stage: PaintedStage | SoftLight | None, room: float
+    portraits: dict[str, Portrait], canvas: Canvas, stage: PaintedStage | SoftLight | None, shot: Shot
 ) -> tuple[dict[str, Portrait], dict[str, Affine]]:
     """Portraits as they look in this place, and where they stand."""
     if stage is None:
         return portraits, {
-            person: frame_portrait(portrait, canvas.width, canvas.height, room)
+            person: frame_portrait(portrait, canvas.width, canvas.height, shot.room, shot.above)
             for person, portrait in portraits.items()
         }
     placements = {person: stage.place(portrait) for person, portrait in portraits.items()}
