@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from memoriam.arrays import RGB, Mask
 from memoriam.likeness import kernels
 from memoriam.likeness.faces import find_faces
-from memoriam.likeness.hands import FINGERS, WRIST, Hand
+from memoriam.likeness.hand_outline import draw_hands, finger_bones
+from memoriam.likeness.hands import Hand
 from memoriam.likeness.person import BodyPose, FaceMesh
 from memoriam.likeness.regions import (
     FACE_OVAL,
@@ -48,9 +49,12 @@ LEGS = ((23, 25), (25, 27), (24, 26), (26, 28), (27, 31), (28, 32))
 BONE_WIDTH = 0.08
 """Head heights around a bone that certainly are the person: half an adult's forearm."""
 
-FINGER_WIDTH, HAND_BAND, HAND_REACH = 0.09, 0.035, 0.5
-"""Palms around the bones of a hand that certainly are the person (half a finger); head heights of the unknown band
-about a hand, whose fingers the outline rounds off; palms around its bones within which that holds."""
+HAND_BAND = 0.05
+"""Head heights the unknown band reaches from the outline of a hand."""
+
+HAND_WEIGHT = 20.0
+"""How much more colour samples and outline count at hands: bones lie so close that smoothness alone would leak from
+fingertip to fingertip."""
 
 OUTLINE_EDGE = 400
 """Longest edge at which the hard outline is found."""
@@ -93,13 +97,14 @@ Bool = NDArray[np.bool_]
 class _Trimap:
     """Pixels that certainly are the person, certainly are not, and the rest; and how far (pixels) the rest reaches.
 
-    signed: distance to the hard outline, positive inside. hair: 0-1, where hair may be.
+    signed: distance to the hard outline, positive inside. hair: 0-1, where hair may be. hands: where hands are.
     """
 
     person: Bool
     background: Bool
     signed: Mask
     hair: Mask
+    hands: Bool
 
     @property
     def unknown(self) -> Bool:
@@ -122,12 +127,12 @@ def estimate_matte(
     certain = face_core(image.shape, points)
     if body is not None and _is_same_person(mesh, body):
         certain |= _limbs(segmentation.probability, body, scale, height)
-    fingers, near_hands = _hands(image.shape, hands, scale)
-    certain |= fingers
+    certain |= finger_bones(image.shape, hands, scale)
     outline = _outline(image, segmentation, certain, height)
     hair = _hair_zone(image, outline.person, points) * _calm(image, outline.person, height)
-    person = _smooth(outline.person, hair, height) | fingers
-    trimap = _trimap(person, hair, near_hands, face_core(image.shape, points) | fingers, height)
+    drawn = draw_hands(_smooth(outline.person, hair, height), hands, scale)
+    sure = face_core(image.shape, points) | finger_bones(image.shape, hands, scale)
+    trimap = _trimap(drawn.person, hair, drawn.near, sure, height)
     alpha = _solve(image, trimap, height)
     alpha = _keep_person(alpha, trimap)
     quality = _quality(segmentation, trimap, height)
@@ -214,7 +219,7 @@ def _trimap(person: Bool, hair: Mask, hands: Bool, certain: Bool, height: float)
     body = np.where(hands, HAND_BAND, BODY_BAND)
     reach_out = np.maximum(2.5, height * (body + np.maximum(HAIR_OUTSIDE - body, 0.0) * hair))
     reach_in = np.maximum(2.5, height * (body + np.maximum(HAIR_INSIDE - body, 0.0) * hair))
-    return _Trimap((signed > reach_in) | certain, (signed < -reach_out) & ~certain, signed, hair)
+    return _Trimap((signed > reach_in) | certain, (signed < -reach_out) & ~certain, signed, hair, hands)
 
 
 def _distance(mask: Bool) -> Mask:
@@ -276,19 +281,6 @@ def _limbs(probability: Mask, body: BodyPose, scale: float, height: float) -> Bo
     return np.asarray((mask > 0) & (probability > 0.12))
 
 
-def _hands(shape: tuple[int, ...], hands: Sequence[Hand], scale: float) -> tuple[Bool, Bool]:
-    """Pixels along the bones of the fingers, which are the person's, and those near hands."""
-    fingers, near = np.zeros(shape[:2], np.uint8), np.zeros(shape[:2], np.uint8)
-    for hand in hands:
-        points = np.round(hand.points * scale).astype(np.int32)
-        palm = hand.palm * scale
-        for finger in FINGERS:
-            line = [points[[WRIST, *finger]]]
-            cv2.polylines(fingers, line, False, 1, max(1, round(2 * FINGER_WIDTH * palm)))
-            cv2.polylines(near, line, False, 1, max(1, round(2 * HAND_REACH * palm)))
-    return fingers > 0, near > 0
-
-
 def _xy(joint: NDArray[np.int32]) -> tuple[int, int]:
     return int(joint[0]), int(joint[1])
 
@@ -331,6 +323,7 @@ def _data(image: RGB, trimap: _Trimap, height: float) -> tuple[Mask, Mask]:
     limited = _only_strands(sampled, trimap, height)
     target = trust * limited + (1.0 - trust) * edge
     weight = SAMPLE_WEIGHT * trust + EDGE_WEIGHT * (1.0 - trust)
+    weight[trimap.hands[unknown]] *= HAND_WEIGHT
     return target.astype(np.float32), weight.astype(np.float32)
 
 

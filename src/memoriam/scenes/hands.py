@@ -31,8 +31,8 @@ ABOVE_WRIST = 0.10
 PREFERENCE = 0.25
 """Face heights of body for which the side is given up to which the person looks."""
 
-AROUND = 0.45
-"""Face heights left round a hand that waves: it sways by a third of them."""
+AROUND = 0.6
+"""Face heights left round a hand that waves: it sways by a quarter of them."""
 
 FACE_MARGIN = 0.05
 """Face heights between a cheek and the photo's side below which the face counts as cut."""

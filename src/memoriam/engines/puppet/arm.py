@@ -29,6 +29,9 @@ JOINS, LEAVES = (0.02, 0.12), (0.15, 0.4)
 """Shares of the elbow's movement over which the arm's layer sets in, and over which the body below it ends: between
 them both show the same pixels, so that nothing opens while they part by less than a tenth of the arm's way."""
 
+CLEAR = (0.5, 2.0)
+"""Palms ahead of the elbow over which the forearm comes out of what melts the photograph's edges."""
+
 FARTHEST = 0.45
 """Share of an arm's length that its tip moves at most, at the limits of `performance.limits`."""
 
@@ -39,6 +42,16 @@ def split(portrait: Portrait, arm: Arm) -> tuple[Portrait, Portrait]:
     moving = _share_over(region.shape, arm)
     own, gone = region * _ramp(moving, *JOINS), region * _ramp(moving, *LEAVES)
     return _only(portrait, 1.0 - gone), _only(portrait, own)
+
+
+def cleared(portrait: Portrait, arm: Arm) -> Portrait:
+    """The part of the forearm, and the hand, that are also painted over the photograph's melting edge.
+
+    A raised hand is often near that edge, and would fade in and out of it as it waves.
+    """
+    ahead = Joint(elbow_joint(arm).at, elbow_joint(arm).along, CLEAR[0] * arm.palm, CLEAR[1] * arm.palm)
+    y, x = np.mgrid[: portrait.matte.shape[0], : portrait.matte.shape[1]].astype(np.float32)
+    return _only(portrait, arm_region(portrait.matte, arm) * ahead.share(x, y))
 
 
 class ArmLayer:

@@ -147,8 +147,16 @@ class Puppet:
             scratch.colour,
         )
         if self._arm is not None:
-            origin = np.asarray(self._texture.origin)
-            self._arm.paint(frame, pose, placement, head, origin, self._head.spacing)
+            self._paint_arm(self._arm, frame, pose, placement, head)
+
+    def paint_arm(self, arm: ArmLayer, frame: Frame, pose: Pose, placement: Affine) -> None:
+        """Paint a layer of the raised arm alone, where this body carries it; arguments as of ``paint``."""
+        self._paint_arm(arm, frame, pose, placement, self._head_displacement(pose))
+
+    def _paint_arm(
+        self, arm: ArmLayer, frame: Frame, pose: Pose, placement: Affine, body: NDArray[np.float32]
+    ) -> None:
+        arm.paint(frame, pose, placement, body, np.asarray(self._texture.origin), self._head.spacing)
 
     def landmarks(self, pose: Pose, placement: Affine) -> Points:
         """Where the face mesh stands in that pose, (478, 2) frame pixels. Lids and irises are taken as at rest."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from memoriam.arrays import Affine, Frame, Points
 from memoriam.engines.base import Canvas
-from memoriam.engines.puppet.actor import ActorLayer
+from memoriam.engines.puppet.actor import ActorLayer, ArmOver
 from memoriam.engines.puppet.contact import Contact
 from memoriam.likeness import Likeness, Portrait
 from memoriam.picture.camera import after, crown_to_chin, frame_portrait, scale_of, zoom
@@ -112,6 +112,10 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
         ordered.append((float(order), actors[track.person]))
     if stage is not None:
         ordered += _contacts(shot, actors, portraits)
+    if stage is None:
+        ordered += [
+            (FOREMOST, ArmOver(actors[who], one, one.arm)) for who, one in portraits.items() if one.arm
+        ]
     for prop in shot.props:
         setting = PropSetting(
             prop, (canvas.width, canvas.height), portraits, placements, _painted(stage), storyboard.seed
