@@ -29,6 +29,9 @@ JOINS, LEAVES = (0.02, 0.12), (0.15, 0.4)
 """Shares of the elbow's movement over which the arm's layer sets in, and over which the body below it ends: between
 them both show the same pixels, so that nothing opens while they part by less than a tenth of the arm's way."""
 
+WHOLE = 0.996
+"""Share and matte from which the arm's layer hides what is below it."""
+
 CLEAR = (0.5, 2.0)
 """Palms ahead of the elbow over which the forearm comes out of what melts the photograph's edges."""
 
@@ -40,8 +43,12 @@ def split(portrait: Portrait, arm: Arm) -> tuple[Portrait, Portrait]:
     """The portrait without its forearm, and the forearm alone; painted one over the other they are the portrait."""
     region = arm_region(portrait.matte, arm)
     moving = _share_over(region.shape, arm)
-    own, gone = region * _ramp(moving, *JOINS), region * _ramp(moving, *LEAVES)
-    return _only(portrait, 1.0 - gone), _only(portrait, own)
+    own = region * _ramp(moving, *JOINS)
+    # own + (1 - own * matte) * below = 1: what the arm's layer leaves to the body at the joint's soft rim
+    below = (1.0 - own) / np.maximum(1.0 - own * portrait.matte, 1e-6)
+    hidden = (own > WHOLE) & (portrait.matte > WHOLE)
+    body = np.where(hidden, 1.0 - region * _ramp(moving, *LEAVES), below)
+    return _only(portrait, body.astype(np.float32)), _only(portrait, own)
 
 
 def cleared(portrait: Portrait, arm: Arm) -> Portrait:
