@@ -93,7 +93,7 @@ class Set:
         }
 
     def light(self, t: float) -> Frame:
-        """The light of the shot at ``t``: its bright places blurred until no shape is left; LIGHT_GRID times smaller."""
+        """The light of the shot at ``t``, LIGHT_GRID times smaller: its bright places, blurred beyond all shape."""
         with self._lock:
             if t not in self._lights:
                 frame = np.zeros((self.size[1], self.size[0], 4), np.uint8)
