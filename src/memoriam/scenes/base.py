@@ -33,6 +33,9 @@ CLOSING = 4.6
 SUBJECT, COMPANION, YOUNGER = "subject", "companion", "younger"
 """Keys of the cast: the one who is remembered, somebody beside them, and themselves decades earlier."""
 
+WAIST = 1.8
+"""Head heights below the chin about which a whole figure tilts."""
+
 Points = tuple[tuple[float, float], ...]
 """(seconds from the scene's start, value), times rising. Gestures begin and end at 0: scenes meet without a jump."""
 

@@ -14,14 +14,11 @@ from memoriam.engines.puppet.puppet import Puppet
 from memoriam.likeness import Portrait
 from memoriam.performance import Performance
 from memoriam.picture.camera import after, scale_of
+from memoriam.scenes.base import WAIST
 from memoriam.storyboard import ActorTrack
 
 WHOLE = 0.996
 """Opacity from which an actor is painted straight onto the frame."""
-
-
-HINGE = 1.8
-"""Head heights below the chin about which a whole figure tilts: near the waist."""
 
 
 class ActorLayer:
@@ -81,7 +78,7 @@ class ActorLayer:
         moved = np.array([[size, 0.0, foot_x * (1.0 - size) + x], [0.0, size, foot_y * (1.0 - size) + y]])
         tilt = self._track.tilt(t)
         if tilt:
-            hinge = (foot_x + x, foot_y + y + HINGE * self.head * size)
+            hinge = (foot_x + x, foot_y + y + WAIST * self.head * size)
             moved = after(_turn(tilt, hinge), moved)
         return after(view, after(moved, self._placement))
 
