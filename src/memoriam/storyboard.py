@@ -65,6 +65,7 @@ class ActorTrack:
     dissolve: Keyframes
     tilt: Keyframes
     ends: float | None = None
+    becomes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,7 @@ def _actor(actor: Actor, start: float) -> ActorTrack:
         dissolve=_at(actor.dissolve, start),
         tilt=_at(actor.tilt, start),
         ends=actor.ends,
+        becomes=actor.becomes,
     )
 
 

@@ -62,6 +62,10 @@ class ActorLayer:
         else:
             cv2.addWeighted(frame, opacity, behind, 1.0 - opacity, 0.0, dst=frame)
 
+    def paint_whole(self, frame: Frame, t: float, view: Affine) -> None:
+        """Paint the person as they move at ``t``, however faint their track has them."""
+        self._puppet.paint(frame, self._performance.pose(t), self.place(t, view))
+
     def presence(self, t: float) -> float:
         """0 where nothing of the person is seen at ``t``, 1 where they are whole."""
         return self._track.opacity(t) * (1.0 - min(max(self._track.dissolve(t), 0.0), 1.0))

@@ -14,6 +14,7 @@ import numpy as np
 from memoriam.arrays import Affine, Frame, Points
 from memoriam.engines.base import Canvas
 from memoriam.engines.puppet.actor import ActorLayer
+from memoriam.engines.puppet.becoming import Becoming
 from memoriam.engines.puppet.contact import Contact
 from memoriam.likeness import Likeness, Portrait
 from memoriam.picture.camera import after, crown_to_chin, frame_portrait, scale_of, zoom
@@ -145,6 +146,7 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
             _largest(shot, track),
         )
         ordered.append((float(order), actors[track.person]))
+    ordered = _becoming(shot, ordered, actors, portraits, canvas)
     if stage is not None:
         ordered += _contacts(shot, actors, portraits)
     for prop in shot.props:
@@ -188,6 +190,26 @@ def _spilled(frame: Frame) -> Frame:
     deviation = max(LIGHT_SOFT * min(size), 0.5)
     blurred = cv2.GaussianBlur(small**LIGHT_POWER, (0, 0), deviation, borderType=cv2.BORDER_REPLICATE)
     return np.asarray(np.rint(np.maximum(blurred, 0.0) ** (1.0 / LIGHT_POWER) * 255.0), np.uint8)
+
+
+def _becoming(
+    shot: Shot,
+    ordered: Ordered,
+    actors: Mapping[str, ActorLayer],
+    portraits: Mapping[str, Portrait],
+    canvas: Canvas,
+) -> Ordered:
+    """The layers of the actors, with those of whoever becomes somebody else brought together."""
+    layers: dict[int, Layer] = {}
+    for track in shot.actors:
+        if track.becomes is not None:
+            pair = track.person, track.becomes
+            one, other = (actors[person] for person in pair)
+            change = Becoming(
+                one, other, (portraits[pair[0]], portraits[pair[1]]), (canvas.width, canvas.height)
+            )
+            layers |= {id(one): change.before(), id(other): change}
+    return [(order, layers.get(id(layer), layer)) for order, layer in ordered]
 
 
 def _contacts(shot: Shot, actors: Mapping[str, ActorLayer], portraits: Mapping[str, Portrait]) -> Ordered:
