@@ -13,10 +13,12 @@ import numpy as np
 
 from memoriam.arrays import Affine, Frame, Points
 from memoriam.engines.base import Canvas
-from memoriam.engines.puppet.actor import ActorLayer
+from memoriam.engines.puppet.actor import ActorLayer, ArmOver
 from memoriam.engines.puppet.becoming import Becoming
 from memoriam.engines.puppet.contact import Contact
 from memoriam.likeness import Likeness, Portrait
+from memoriam.likeness.reduced import reduced
+from memoriam.memory import give_back
 from memoriam.picture.camera import after, crown_to_chin, frame_portrait, scale_of, zoom
 from memoriam.picture.layer import Layer
 from memoriam.picture.look import LUMA
@@ -45,6 +47,9 @@ clothes of somebody leave no cloud behind them."""
 
 LIGHT_COLOUR = 0.45
 """Share of its colour that is kept: a red coat must not become a red cloud."""
+
+SPARE = 1.25
+"""How much denser than the frame a portrait is kept: two who meet are made equally large afterwards."""
 
 FOREMOST = 100.0
 """Props of this order and beyond lie before everything: lettering, which no fog and no melting edge may cover."""
@@ -119,6 +124,7 @@ class Sets:
                 for past in [i for i in self._built if i < index - 1]:
                     del self._built[past]
                 self._built[index] = build_set(self.storyboard, index, self.cast, self.canvas)
+                give_back()
             return self._built[index]
 
 
@@ -129,10 +135,11 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
         track.person: ended(cast[track.person].for_purpose(track.purpose), track.ends)
         for track in shot.actors
     }
+    stage = _stage(shot, portraits, storyboard.seed, canvas)
+    portraits = _as_large_as_seen(portraits, shot, stage, canvas)
     if shot.stage is not None:
         portraits = brought_together(portraits, storyboard.seed)
-    stage = _stage(shot, portraits, storyboard.seed, canvas)
-    portraits, placements = _placed(portraits, canvas, stage, shot.room)
+    portraits, placements = _placed(portraits, canvas, stage, shot)
     actors: dict[str, ActorLayer] = {}
     ordered: Ordered = []
     for order, track in enumerate(shot.actors):
@@ -149,6 +156,10 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
     ordered = _becoming(shot, ordered, actors, portraits, canvas)
     if stage is not None:
         ordered += _contacts(shot, actors, portraits)
+    if stage is None:
+        ordered += [
+            (FOREMOST, ArmOver(actors[who], one, one.arm)) for who, one in portraits.items() if one.arm
+        ]
     for prop in shot.props:
         setting = PropSetting(
             prop, (canvas.width, canvas.height), portraits, placements, _painted(stage), storyboard.seed
@@ -162,7 +173,7 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
     framed = None
     if stage is None and len(shot.actors) == 1:
         person = shot.actors[0].person
-        framed = portraits[person].source, placements[person]
+        framed = portraits[person].source, after(placements[person], _from_original(portraits[person]))
     focus = _focus(shot, portraits, placements, canvas)
     return Set(shot, layers, actors, focus, (canvas.width, canvas.height), framed)
 
@@ -212,6 +223,12 @@ def _becoming(
     return [(order, layers.get(id(layer), layer)) for order, layer in ordered]
 
 
+def _from_original(portrait: Portrait) -> Affine:
+    """Original photograph to portrait pixels: two shots may hold the same photograph at different sizes."""
+    scale, (x, y) = portrait.scale, portrait.origin
+    return np.array([[scale, 0.0, (0.5 - x) * scale - 0.5], [0.0, scale, (0.5 - y) * scale - 0.5]])
+
+
 def _contacts(shot: Shot, actors: Mapping[str, ActorLayer], portraits: Mapping[str, Portrait]) -> Ordered:
     """Shade between each two who stand one behind the other."""
     people = [track.person for track in shot.actors]
@@ -239,13 +256,28 @@ def _painted(stage: PaintedStage | SoftLight | None) -> PaintedStage | None:
     return None if isinstance(stage, SoftLight) else stage
 
 
+def _as_large_as_seen(
+    portraits: Mapping[str, Portrait], shot: Shot, stage: PaintedStage | SoftLight | None, canvas: Canvas
+) -> dict[str, Portrait]:
+    """The portraits with hardly more pixels than the frame shows of them."""
+    tracks = {track.person: track for track in shot.actors}
+    if stage is None:
+        places = {who: frame_portrait(one, canvas.width, canvas.height) for who, one in portraits.items()}
+    else:
+        places = {who: stage.place(one) for who, one in portraits.items()}
+    return {
+        who: reduced(one, SPARE * scale_of(places[who]) * _largest(shot, tracks[who]))
+        for who, one in portraits.items()
+    }
+
+
 def _placed(
-    portraits: dict[str, Portrait], canvas: Canvas, stage: PaintedStage | SoftLight | None, room: float
+    portraits: dict[str, Portrait], canvas: Canvas, stage: PaintedStage | SoftLight | None, shot: Shot
 ) -> tuple[dict[str, Portrait], dict[str, Affine]]:
     """Portraits as they look in this place, and where they stand."""
     if stage is None:
         return portraits, {
-            person: frame_portrait(portrait, canvas.width, canvas.height, room)
+            person: frame_portrait(portrait, canvas.width, canvas.height, shot.room, shot.above)
             for person, portrait in portraits.items()
         }
     placements = {person: stage.place(portrait) for person, portrait in portraits.items()}
