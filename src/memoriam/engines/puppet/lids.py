@@ -107,7 +107,7 @@ def _sclera(photo: F32, eye: EyeGeometry) -> float:
     return float(np.percentile(white, 75)) if white.size > 8 else 0.0
 
 
-SOCKET_CONTRAST = 1.3
+SOCKET_CONTRAST = 1.4
 """A lid is lightened to at most this much brighter than its fold: in a shaded socket more would look like an egg."""
 EVEN_LIGHT = 1.0
 """A lid darker than this share of the skin below it is shaded by the brow, or only its shadowed fold is visible."""
@@ -187,6 +187,10 @@ DARKEST_LASH = 0.78
 """Lashes seen from the front let some skin shine through; more than this would draw a line of ink."""
 FAINT_LASH = 0.45
 """Share of the darkness that is drawn as lashes where none can be told from the shade."""
+LEAST_LASH = 0.50
+"""Darkness at the root of the lashes of a closed eye: fair or blurred ones still gather to a line where lids meet."""
+LASH_LINE = (0.065, 0.12)
+"""How far that line fades out below the margin, in eye widths: near the nose, and at the temple."""
 
 
 def _lash_evidence(dark: F32, rows: NDArray[np.float64], width: float) -> NDArray[np.float64]:
@@ -207,7 +211,18 @@ def _drawn(dark: F32, eye: EyeGeometry, length: float, softness: float) -> F32:
     tip = np.clip(1.0 - rows[:, None] / reach, 0.0, 1.0) ** 0.6
     evidence = _lash_evidence(dark.mean(axis=2), rows, eye.width)
     lash = np.minimum(dark.transpose(2, 0, 1), DARKEST_LASH) * (tip * inner * outer * evidence)[None]
-    return np.asarray(lash, np.float32)
+    return np.asarray(np.maximum(lash, _lash_line(rows, position, eye.width, softness)), np.float32)
+
+
+def _lash_line(
+    rows: NDArray[np.float64], position: NDArray[np.floating], width: float, softness: float
+) -> NDArray[np.float64]:
+    """Darkness of the line where lids meet, whatever the photograph shows of its lashes: (rows, columns)."""
+    near, far = LASH_LINE
+    reach = near + (far - near) * np.clip(position + 0.3, 0.0, 0.7) / 0.7
+    fade = np.clip(1.0 - rows[:, None] / np.maximum(reach * width, 1.5 * softness), 0.0, 1.0) ** 1.3
+    ends = _ease((position + 0.46) / 0.30) * _ease((0.56 - position) / 0.14)
+    return np.asarray(LEAST_LASH * fade * ends, np.float64)
 
 
 def _without_lashes(photo: F32, eye: EyeGeometry, lash: F32, length: float, softness: float) -> F32:
@@ -274,7 +289,7 @@ def _spread(colours: F32, positions: F32, at: F32) -> F32:
 def _dome(eye: EyeGeometry, fold: F32, margin: F32) -> Mask:
     """Shading of the eyeball's bulge under the closed lid: a little light on top, shade toward the lashes."""
     t = np.clip((eye.b - fold) / np.maximum(margin - fold, 1.0), 0.0, 1.0)
-    shade = 0.97 + 0.06 * np.sin(np.pi * t) - 0.08 * t * t
+    shade = 0.95 + 0.09 * np.sin(np.pi * t) - 0.11 * t * t
     return np.asarray(1.0 + (shade - 1.0) * np.clip(1.2 - (eye.a / (0.5 * eye.width)) ** 2, 0, 1), np.float32)
 
 

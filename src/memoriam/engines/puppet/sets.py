@@ -14,12 +14,14 @@ import numpy as np
 from memoriam.arrays import Affine, Frame, Points
 from memoriam.engines.base import Canvas
 from memoriam.engines.puppet.actor import ActorLayer, ArmOver
+from memoriam.engines.puppet.becoming import Becoming
 from memoriam.engines.puppet.contact import Contact
 from memoriam.likeness import Likeness, Portrait
 from memoriam.likeness.reduced import reduced
 from memoriam.memory import give_back
 from memoriam.picture.camera import after, crown_to_chin, frame_portrait, scale_of, zoom
 from memoriam.picture.layer import Layer
+from memoriam.picture.look import LUMA
 from memoriam.stage.backdrop import Backdrop, Veil
 from memoriam.stage.bust import ended
 from memoriam.stage.grounding import Grounding
@@ -33,6 +35,19 @@ if TYPE_CHECKING:
 
 Ordered = list[tuple[float, Layer]]
 
+LIGHT_GRID = 16
+"""Frame pixels in a pixel of a shot's light: it is soft."""
+
+LIGHT_SOFT = 0.20
+"""Deviation of its blur as a share of the shorter edge: no shape is left."""
+
+LIGHT_POWER = 6.0
+"""Power of the mean by which it is blurred: bright places spill over dark ones as light does, so that the dark hair and
+clothes of somebody leave no cloud behind them."""
+
+LIGHT_COLOUR = 0.45
+"""Share of its colour that is kept: a red coat must not become a red cloud."""
+
 SPARE = 1.25
 """How much denser than the frame a portrait is kept: two who meet are made equally large afterwards."""
 
@@ -42,7 +57,7 @@ FOREMOST = 100.0
 
 @dataclass
 class Set:
-    """Layers of one shot and the camera's point of interest; ``paint`` is thread-safe.
+    """Layers of one shot, the camera's point of interest and the size of the frame (width, height); thread-safe.
 
     framed: the photograph (its sha256) that stands here alone in its own surroundings and its place, or None.
     """
@@ -51,7 +66,10 @@ class Set:
     layers: tuple[Layer, ...]
     actors: Mapping[str, ActorLayer]
     focus: tuple[float, float]
+    size: tuple[int, int]
     framed: tuple[str, Affine] | None = None
+    _lights: dict[float, Frame] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def place(self, t: float) -> Affine:
         """Where the photograph stands in the frame at ``t``; only where there is one in its own surroundings."""
@@ -70,6 +88,24 @@ class Set:
         for layer in self.layers:
             layer.paint(frame, t, view)
         return {person: actor.landmarks(t, view) for person, actor in self.actors.items()}
+
+    def faces(self, t: float) -> dict[str, Points]:
+        """Where ``paint`` puts the faces of those who are to be seen at ``t``."""
+        view = zoom(self.shot.push(t), self.focus)
+        return {
+            person: actor.landmarks(t, view)
+            for person, actor in self.actors.items()
+            if actor.presence(t) > 0.0
+        }
+
+    def light(self, t: float) -> Frame:
+        """The light of the shot at ``t``, LIGHT_GRID times smaller: its bright places, blurred beyond all shape."""
+        with self._lock:
+            if t not in self._lights:
+                frame = np.zeros((self.size[1], self.size[0], 4), np.uint8)
+                self.paint(frame, t)
+                self._lights[t] = _spilled(frame)
+            return self._lights[t]
 
 
 @dataclass
@@ -117,6 +153,7 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
             _largest(shot, track),
         )
         ordered.append((float(order), actors[track.person]))
+    ordered = _becoming(shot, ordered, actors, portraits, canvas)
     if stage is not None:
         ordered += _contacts(shot, actors, portraits)
     if stage is None:
@@ -137,13 +174,14 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
     if stage is None and len(shot.actors) == 1:
         person = shot.actors[0].person
         framed = portraits[person].source, after(placements[person], _from_original(portraits[person]))
-    return Set(shot, layers, actors, _focus(shot, portraits, placements, canvas), framed)
+    focus = _focus(shot, portraits, placements, canvas)
+    return Set(shot, layers, actors, focus, (canvas.width, canvas.height), framed)
 
 
 def matched(one: Set, other: Set, share: float, t: float) -> tuple[Affine, Affine] | None:
     """How the cameras of two shots move while they dissolve into each other, so that no face is seen twice.
 
-    share: of the other, 0-1. None where they do not show one photograph in its own surroundings.
+    share: how far the camera has come, 0-1. None where they do not show one photograph in its own surroundings.
     """
     if one.framed is None or other.framed is None or one.framed[0] != other.framed[0]:
         return None
@@ -151,6 +189,38 @@ def matched(one: Set, other: Set, share: float, t: float) -> tuple[Affine, Affin
     common = (1.0 - share) * places[0] + share * places[1]
     first, second = (after(common, cv2.invertAffineTransform(place)) for place in places)
     return first, second
+
+
+def _spilled(frame: Frame) -> Frame:
+    """The frame made small, paler, and blurred by a power mean."""
+    height, width = frame.shape[:2]
+    size = (max(width // LIGHT_GRID, 1), max(height // LIGHT_GRID, 1))
+    small = cv2.resize(frame, size, interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(255.0)
+    colour = small[..., :3]
+    colour += ((colour @ LUMA)[..., None] - colour) * np.float32(1.0 - LIGHT_COLOUR)
+    deviation = max(LIGHT_SOFT * min(size), 0.5)
+    blurred = cv2.GaussianBlur(small**LIGHT_POWER, (0, 0), deviation, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(np.rint(np.maximum(blurred, 0.0) ** (1.0 / LIGHT_POWER) * 255.0), np.uint8)
+
+
+def _becoming(
+    shot: Shot,
+    ordered: Ordered,
+    actors: Mapping[str, ActorLayer],
+    portraits: Mapping[str, Portrait],
+    canvas: Canvas,
+) -> Ordered:
+    """The layers of the actors, with those of whoever becomes somebody else brought together."""
+    layers: dict[int, Layer] = {}
+    for track in shot.actors:
+        if track.becomes is not None:
+            pair = track.person, track.becomes
+            one, other = (actors[person] for person in pair)
+            change = Becoming(
+                one, other, (portraits[pair[0]], portraits[pair[1]]), (canvas.width, canvas.height)
+            )
+            layers |= {id(one): change.before(), id(other): change}
+    return [(order, layers.get(id(layer), layer)) for order, layer in ordered]
 
 
 def _from_original(portrait: Portrait) -> Affine:
