@@ -13,7 +13,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from memoriam.likeness.regions import Bool, Lab, Plane, commonest_colour, distance_to_face, hanging, head_height
+from memoriam.likeness.regions import (
+    Bool,
+    Lab,
+    Plane,
+    commonest_colour,
+    distance_to_face,
+    hanging,
+    head_height,
+)
 
 F32 = NDArray[np.float32]
 
@@ -126,7 +134,7 @@ def _sleeves(scene: Scene) -> Bool:
 
 
 def _limb(mask: NDArray[np.uint8], start: Lab, end: Lab, reach: float) -> None:
-    first, second = (tuple(int(round(float(value))) for value in point[:2]) for point in (start, end))
+    first, second = (tuple(round(float(value)) for value in point[:2]) for point in (start, end))
     cv2.line(mask, first, second, 1, max(1, round(2 * reach)))
 
 

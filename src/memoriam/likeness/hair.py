@@ -108,9 +108,7 @@ def _scalp(lab: Lab, skin: Lab) -> Bool:
     return np.asarray(lit | (np.linalg.norm(lab - skin, axis=2) < SCALP_LIKE))
 
 
-def _below_hat(
-    lab: Lab, person: Bool, distance: F32, above: F32, skin: Lab, height: float
-) -> Lab | None:
+def _below_hat(lab: Lab, person: Bool, distance: F32, above: F32, skin: Lab, height: float) -> Lab | None:
     """Colour of the hair at the temples; None where there is too little of it."""
     near, far, low, high = TEMPLES
     temples = person & (distance > near) & (distance < far) & (above > low) & (above < high)

@@ -141,7 +141,9 @@ def _worn_below(
     thigh = np.median([lab[y, x] for x, y in _between(places[HIPS[0]], knees[0])], axis=0)
     shins = [lab[y, x] for at in ankles for x, y in _between(places[at - 2], places[at])]
     apart = float(np.linalg.norm(np.median(shins, axis=0) - thigh))
-    return "skirt" if apart > SKIN_LIKE * 2 and float(np.linalg.norm(thigh - skin)) > SKIN_LIKE else "trousers"
+    return (
+        "skirt" if apart > SKIN_LIKE * 2 and float(np.linalg.norm(thigh - skin)) > SKIN_LIKE else "trousers"
+    )
 
 
 def _between(first: Lab, second: Lab) -> list[tuple[int, int]]:

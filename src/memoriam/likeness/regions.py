@@ -118,9 +118,7 @@ LIT = (40.0, 95.0)
 """Percentiles of its lightness between which its colour is taken: what lies in the shade nobody names."""
 
 
-def commonest_colour(
-    pixels: Lab, weights: NDArray[np.float32], lit: tuple[float, float] = LIT
-) -> Lab:
+def commonest_colour(pixels: Lab, weights: NDArray[np.float32], lit: tuple[float, float] = LIT) -> Lab:
     """Of the (n, 3) pixels, the ``lit`` ones around the peak of their weighted, smoothed histogram.
 
     A mean or median of all would mix two garments into a third colour that neither has.

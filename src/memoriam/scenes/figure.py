@@ -53,7 +53,9 @@ class ChosenFigure:
             if self.guessed
             else ", as the brief says"
         )
-        assumed = f"; assumed, for the photograph does not show it: {', '.join(self.unseen)}" if self.unseen else ""
+        assumed = (
+            f"; assumed, for the photograph does not show it: {', '.join(self.unseen)}" if self.unseen else ""
+        )
         return (
             "Illustrated figure: the one who climbs the stairs is not a picture of the person: "
             f"{shown}{rest}{assumed}."
@@ -161,8 +163,10 @@ def _colours(
 def _unseen(portrait: Portrait, hair: Hair) -> tuple[str, ...]:
     """Only what is in the picture of a head and shoulders in other photographs: legs are never expected in one."""
     colours = portrait.colours
-    lacking = ((hair != "bald" and colours.hair is None, "the colour of the hair"),
-               (colours.top is None, "the colour of the clothes"))
+    lacking = (
+        (hair != "bald" and colours.hair is None, "the colour of the hair"),
+        (colours.top is None, "the colour of the clothes"),
+    )
     return tuple(name for is_lacking, name in lacking if is_lacking)
 
 
