@@ -9,13 +9,16 @@ from memoriam.arrays import RGB, Mask
 from memoriam.likeness.garments import Scene, bottom_colour, top_colour
 from memoriam.likeness.hair import look_at_head
 from memoriam.likeness.person import BodyPose, Colours, FaceMesh, Triple
-from memoriam.likeness.regions import Lab, skin_colour
+from memoriam.likeness.regions import Lab, Plane, head_height, skin_colour
 
 WORKING_EDGE = 700
 """Longest edge of the image the colours are taken from: enough pixels for medians."""
 
 CERTAIN = 0.95
 """Matte above which a pixel shows the person alone."""
+
+THREADS = 0.02
+"""Deviation, in head heights, of the blur under which cloth is looked at."""
 
 GREY_CHROMA = 1.5
 """Chroma below which a colour is grey, allowing for JPEG rounding."""
@@ -36,7 +39,7 @@ def person_colours(photo: RGB, mesh: FaceMesh, matte: Mask, body: BodyPose | Non
     skin = skin_colour(lab, points)
     head = look_at_head(lab, person, points, skin)
     joints = None if body is None else body.points * np.array([scale, scale, scale, 1.0], np.float32)
-    scene = Scene(lab, person, points, joints, skin, head.hair)
+    scene = Scene(_without_threads(lab, points), person, points, joints, skin, head.hair)
     grey = _is_grey(photo)
     return Colours(
         skin=_to_rgb(skin, grey),
@@ -45,6 +48,11 @@ def person_colours(photo: RGB, mesh: FaceMesh, matte: Mask, body: BodyPose | Non
         bottom=_seen(bottom_colour(scene), grey),
         head=head.kind,
     )
+
+
+def _without_threads(lab: Lab, points: Plane) -> Lab:
+    """Heathered wool and tweed have the colour that is seen from afar, not that of their lighter threads."""
+    return np.asarray(cv2.GaussianBlur(lab, (0, 0), max(THREADS * head_height(points), 0.3)), np.float32)
 
 
 def _is_grey(photo: RGB) -> bool:

@@ -17,6 +17,7 @@ from memoriam.likeness.person import Portrait
 from memoriam.likeness.plate import push_pull
 from memoriam.picture.camera import CHIN, after, face_width, head_is_cut, scale_of
 from memoriam.picture.kernels import lay_over_frame
+from memoriam.picture.look import LUMA
 
 OVERSCAN = 1.15
 """Size of the painted ground in frames: room for a slow camera."""
@@ -33,8 +34,15 @@ MELT = 0.17
 MELT_MOST = 0.15
 """No side melts more than this share of a small photo."""
 
-MELT_BELOW = 1.7
-"""The lower edge cuts through the body and melts over a longer way."""
+MELT_BODY = ((0.5, 1.2), (0.95, 0.72))
+"""Face heights of body below the chin, and the share of them over which it melts where the photograph cuts it: a bust
+has no more than its shoulders to melt."""
+
+ARC, ARC_FROM = 0.30, 1.6
+"""Share of that melt by which it begins higher beside the body, and face heights beside the chin where it does."""
+
+FAINT = 0.14
+"""Share of that melt, from the edge inward, in which next to nothing is left."""
 
 CUT_HAIR = 0.08
 """Depth, as a share of the frame's shorter edge, to which cut hair colours what lies above it."""
@@ -62,6 +70,17 @@ SPECK = 0.12
 
 CALM = 0.12
 """Share by which the continuation is drawn to its own mean far away from the photograph."""
+
+FLOOR = 0.92
+"""How far the continuation below a body is drawn to one quiet colour of the ground: streaks of cloth and curtain under
+somebody look like a fault."""
+
+FLOOR_TONES, FLOOR_SHADE, FLOOR_CHROMA = (60.0, 140.0, 205.0), (0.90, 0.50, 1.0), (0.55, 0.55, 0.9)
+"""Mean tone of the ground, and how much of its light and of its chroma that colour keeps: light grounds stay light, as
+in an old vignette; before any other a body is lost in shade, for coloured mist before dark clothes looks like water."""
+
+STREAK = 0.30
+"""Blur, as a share of the shorter edge, that takes the streaks out of the continuation far from the photograph."""
 
 LIGHT_ABOVE, SHADE_BELOW = 0.05, 0.24
 """The continuation is this much lighter at the top and darker at the bottom: light above, weight below."""
@@ -181,9 +200,35 @@ def edge_mask(portrait: Portrait, placement: Affine, size: tuple[int, int], *, s
     melts = _melt_widths(portrait, canvas, size, spare_head=spare_head)
     x = np.arange(canvas.width, dtype=np.float32)
     y = np.arange(canvas.height, dtype=np.float32)
-    across = _side(x - left, melts[0]) * _side(right - x, melts[2])
-    down = _side(y - top, melts[1]) * _side(bottom - y, melts[3])
-    return np.asarray(down[:, None] * across[None, :], dtype=np.float32)
+    across = (_side(x - left, melts[0]) * _side(right - x, melts[2]))[None, :]
+    upper = across * _side(y - top, melts[1])[:, None]
+    return np.asarray(
+        upper * _side(bottom - y[:, None] - _rise(portrait, canvas, melts[3]), melts[3]), np.float32
+    )
+
+
+def _rise(portrait: Portrait, canvas: _Canvas, melt: float) -> Grid:
+    """(1, w) pixels by which the lower edge rises beside the face: a bust is lost in an arc, not along a line."""
+    face = portrait.mesh.head_height * scale_of(canvas.placement)
+    middle = float(canvas.placement[0, 0] * portrait.mesh.points[CHIN, 0] + canvas.placement[0, 2])
+    beside = np.abs(np.arange(canvas.width, dtype=np.float32) - middle) / max(ARC_FROM * face, 1.0)
+    return np.asarray(ARC * melt * np.clip(beside, 0.0, 1.0)[None, :] ** 2, np.float32)
+
+
+def lost_row(portrait: Portrait, placement: Affine, x: float) -> float:
+    """Row of the stage at column ``x`` where the melt has left next to nothing of a body that the photograph cuts."""
+    end = _edges(portrait, placement)[3]
+    middle = float(placement[0, 0] * portrait.mesh.points[CHIN, 0] + placement[0, 2])
+    beside = abs(x - middle) / max(ARC_FROM * portrait.mesh.head_height * scale_of(placement), 1.0)
+    melt = _body_melt(portrait, placement, end)
+    return end - melt * (FAINT + ARC * min(beside, 1.0) ** 2)
+
+
+def _body_melt(portrait: Portrait, placement: Affine, end: float) -> float:
+    """Pixels over which a body melts whose photograph ends at row ``end``."""
+    chin = float(placement[1, 1] * portrait.mesh.points[CHIN, 1] + placement[1, 2])
+    body = max(end - chin, 0.0)
+    return body * float(np.interp(body / (portrait.mesh.head_height * scale_of(placement)), *MELT_BODY))
 
 
 def _canvas(placement: Affine, size: tuple[int, int]) -> _Canvas:
@@ -244,7 +289,8 @@ def _melt_widths(
         edges[3] - (size[1] - canvas.shift[1]),
     )
     across, down = MELT_MOST * (edges[2] - edges[0]), MELT_MOST * (edges[3] - edges[1])
-    wishes = (min(wide, across), min(wide, down), min(wide, across), min(wide, down) * MELT_BELOW)
+    below = max(_body_melt(portrait, canvas.placement, edges[3]), least)
+    wishes = (min(wide, across), min(wide, down), min(wide, across), below)
     left, top, right, bottom = (
         min(wish, max(room, least), out if out > 0.0 else np.inf)
         for wish, room, out in zip(wishes, rooms, hidden, strict=True)
@@ -298,17 +344,51 @@ def _continuation(portrait: Portrait, canvas: _Canvas, size: tuple[int, int]) ->
     """(h, w, 3) the colours of the photo's margin carried outward, calmer and calmer, lit from above."""
     placement, extent = _coarse(canvas)
     edge = min(size) / COARSE
-    photo = cv2.medianBlur(_placed(portrait.photo, placement, extent), 2 * round(SPECK * edge / 2.0) + 1)
+    photo = cv2.medianBlur(_placed(_ground(portrait), placement, extent), 2 * round(SPECK * edge / 2.0) + 1)
     weight = _margin(portrait, placement, extent, edge)
     filled = push_pull(photo.astype(np.float32), weight)
     near = cv2.GaussianBlur(filled, (0, 0), 0.020 * edge)
     far = _carried_outward(cv2.GaussianBlur(filled, (0, 0), 0.07 * edge), portrait, placement, 0.04 * edge)
     far += (far.mean(axis=(0, 1)) - far) * CALM
-    part = np.minimum(_outside(placement, portrait, extent) / (0.22 * edge), 1.0)[..., None]
-    calm = near + (far - near) * part * part * (3.0 - 2.0 * part)
+    outside = _outside(placement, portrait, extent) / edge
+    far += (cv2.GaussianBlur(far, (0, 0), STREAK * edge) - far) * _eased(outside / 0.5)[..., None]
+    calm = near + (far - near) * _eased(outside / 0.22)[..., None]
+    calm += (_floor(portrait) - calm) * _under(portrait, placement, extent)[..., None]
     y = np.linspace(0.0, 1.0, extent[1], dtype=np.float32)[:, None, None]
     calm *= 1.0 + LIGHT_ABOVE * (1.0 - y) ** 2 - SHADE_BELOW * np.maximum(y - 0.35, 0.0) / 0.65
     return _full(np.asarray(calm, dtype=np.float32), canvas)
+
+
+def _ground(portrait: Portrait) -> RGB:
+    """What is behind the person; above the chin of a head that the photograph cuts, the photograph itself."""
+    if not head_is_cut(portrait):
+        return portrait.plate
+    ground = portrait.plate.copy()
+    chin = max(0, round(float(portrait.mesh.points[CHIN, 1])))
+    ground[:chin] = portrait.photo[:chin]
+    return ground
+
+
+def _floor(portrait: Portrait) -> Grid:
+    """(3,) what a body is lost in below the photograph: the mean of the ground, quieter in colour."""
+    mean = portrait.plate[::8, ::8].reshape(-1, 3).mean(axis=0)
+    tone = float(mean @ LUMA)
+    share, chroma = (np.interp(tone, FLOOR_TONES, kept) for kept in (FLOOR_SHADE, FLOOR_CHROMA))
+    return np.asarray(share * (tone + chroma * (mean - tone)), np.float32)
+
+
+def _under(portrait: Portrait, placement: Affine, extent: tuple[int, int]) -> Grid:
+    """(h, w) 0 beside the photograph, 1 a little below its lower edge."""
+    bottom = _edges(portrait, placement)[3]
+    chin = float(placement[1, 1] * portrait.mesh.points[CHIN, 1] + placement[1, 2])
+    y = np.arange(extent[1], dtype=np.float32)[:, None].repeat(extent[0], axis=1)
+    return np.asarray(FLOOR * _eased((y - chin) / max(bottom - chin, 1.0)), np.float32)
+
+
+def _eased(part: Grid) -> Grid:
+    """Smoothstep of 0..1."""
+    part = np.clip(part, 0.0, 1.0)
+    return np.asarray(part * part * (3.0 - 2.0 * part), np.float32)
 
 
 def _carried_outward(colours: Grid, portrait: Portrait, placement: Affine, inset: float) -> Grid:
@@ -333,9 +413,8 @@ def _margin(portrait: Portrait, placement: Affine, extent: tuple[int, int], edge
     y = np.arange(extent[1], dtype=np.float32)[:, None]
     inward = np.minimum(np.minimum(x - left, right - x), np.minimum(y - top, bottom - y))
     weight = np.clip(inward, 0.0, 1.0) * np.clip(1.0 - inward / band, 0.02, 1.0)
-    chin = float((placement[:, :2] @ portrait.mesh.points[CHIN, :2] + placement[:, 2])[1])
     matte = cv2.warpAffine(portrait.matte, placement, extent, flags=cv2.INTER_LINEAR)
-    person = cv2.dilate(matte, np.ones((3, 3), np.uint8)) * np.clip((chin - y) / band + 1.0, 0.0, 1.0)
+    person = cv2.dilate(matte, np.ones((3, 3), np.uint8))
     if head_is_cut(portrait):
         person *= np.clip((y - top) / (CUT_HAIR * edge), 0.0, 1.0)
     return np.asarray(weight * (1.0 - 0.995 * person), dtype=np.float32)
