@@ -89,6 +89,7 @@ class Shot:
     props: tuple[PropTrack, ...]
     push: Keyframes
     room: float = 0.0
+    above: float = 0.0
     remarks: tuple[str, ...] = ()
 
     def weight(self, t: float, *, first: bool, last: bool) -> float:
@@ -213,6 +214,7 @@ def _shot(name: str, plan: ScenePlan, start: float, length: float) -> Shot:
         tuple(_prop(prop, start) for prop in plan.props),
         _at(push, start),
         plan.room,
+        plan.above,
         plan.remarks,
     )
 

@@ -14,11 +14,13 @@ from memoriam.arrays import RGB
 from memoriam.errors import BriefError, Stranger
 from memoriam.likeness import cache
 from memoriam.likeness.appearance import appearance
+from memoriam.likeness.arms import find_arm, own_hands
 from memoriam.likeness.body import body_pose
 from memoriam.likeness.colours import person_colours
 from memoriam.likeness.depth import head_depth
 from memoriam.likeness.faces import Face
 from memoriam.likeness.fitness import EYES_CLOSED, SMILING, Evidence, half_body, judge, smile
+from memoriam.likeness.hands import Hand, find_hands
 from memoriam.likeness.identity import SAME_PERSON, cosine, embed
 from memoriam.likeness.matte import estimate_matte
 from memoriam.likeness.mesh import face_mesh
@@ -45,6 +47,7 @@ class Sitter:
     face: Face
     mesh: FaceMesh
     body: BodyPose | None
+    hands: tuple[Hand, ...]
     identity: NDArray[np.float32]
 
 
@@ -107,7 +110,8 @@ def sit(name: str, decoded: DecodedPhoto, people: People, face: Face) -> Sitter:
     """Measure the chosen person's face, body and identity on the upright photograph."""
     mesh = face_mesh(people.photo, face)
     body = body_pose(people.photo, mesh)
-    return Sitter(name, decoded, people, face, mesh, body, embed(people.photo, mesh))
+    hands = own_hands(find_hands(people.photo, mesh), mesh, body)
+    return Sitter(name, decoded, people, face, mesh, body, hands, embed(people.photo, mesh))
 
 
 def _found_again(first: Sitter, name: str, decoded: DecodedPhoto) -> Sitter:
@@ -129,14 +133,15 @@ def _found_again(first: Sitter, name: str, decoded: DecodedPhoto) -> Sitter:
 
 def make_portrait(sitter: Sitter, *, restore: bool = False) -> Portrait:
     """Everything measured from one photograph."""
-    window = working_window(sitter.people.photo.shape, sitter.mesh, sitter.body)
+    window = working_window(sitter.people.photo.shape, sitter.mesh, sitter.body, sitter.hands)
     photo = window.cut(sitter.people.photo)
     mesh, body = window.moved_mesh(sitter.mesh), window.moved_body(sitter.body)
+    hands = [window.moved_hand(hand) for hand in sitter.hands]
     grey = sitter.decoded.grey
     if restore:
         photo = _restored(photo, mesh, grey)
         mesh = face_mesh(photo, window.moved_face(sitter.face))
-    matte, quality = estimate_matte(photo, mesh, body)
+    matte, quality = estimate_matte(photo, mesh, body, hands)
     evidence = Evidence(
         mesh=mesh,
         body=body,
@@ -161,6 +166,7 @@ def make_portrait(sitter: Sitter, *, restore: bool = False) -> Portrait:
         source=sitter.decoded.sha256,
         scale=window.scale,
         origin=(float(window.x), float(window.y)),
+        arm=find_arm(hands, mesh, body, matte),
     )
 
 

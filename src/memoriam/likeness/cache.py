@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from memoriam.errors import OutputError
 from memoriam.likeness.person import (
+    Arm,
     BodyPose,
     Colours,
     FaceMesh,
@@ -35,13 +36,15 @@ from memoriam.likeness.person import (
 )
 from memoriam.models import REGISTRY
 
-LAYOUT = 1
+LAYOUT = 2
 """Version of the file's layout."""
 
 LIMIT_BYTES = 2_000_000_000
 """Most the folder may hold: some thirty portraits of the largest size. Families' photographs are not hoarded."""
 
 _PIXELS = ("photo", "matte", "plate", "depth", "identity")
+
+_ARM = ("shoulder", "elbow", "hand")
 
 _DAMAGED = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError)
 """What reading a truncated or altered file raises."""
@@ -146,6 +149,9 @@ def _dismantled(portrait: Portrait, prefix: str, arrays: dict[str, NDArray[Any]]
     arrays[prefix + "blendshapes"] = portrait.mesh.blendshapes
     if portrait.body is not None:
         arrays[prefix + "body"] = portrait.body.points
+    if portrait.arm is not None:
+        for name in _ARM:
+            arrays[f"{prefix}arm_{name}"] = getattr(portrait.arm, name)
     return {
         "grey": portrait.grey,
         "presence": portrait.mesh.presence,
@@ -155,6 +161,7 @@ def _dismantled(portrait: Portrait, prefix: str, arrays: dict[str, NDArray[Any]]
         "source": portrait.source,
         "scale": portrait.scale,
         "origin": portrait.origin,
+        "arm": None if portrait.arm is None else portrait.arm.side,
     }
 
 
@@ -172,6 +179,9 @@ def _assembled(part: Mapping[str, Any], prefix: str, arrays: Mapping[str, NDArra
         source=part["source"],
         scale=part["scale"],
         origin=(part["origin"][0], part["origin"][1]),
+        arm=None
+        if part["arm"] is None
+        else Arm(part["arm"], *(arrays[f"{prefix}arm_{name}"] for name in _ARM)),
     )
 
 

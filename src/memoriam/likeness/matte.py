@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from memoriam.arrays import RGB, Mask
 from memoriam.likeness import kernels
 from memoriam.likeness.faces import find_faces
+from memoriam.likeness.hand_outline import draw_hands, finger_bones
+from memoriam.likeness.hands import Hand
 from memoriam.likeness.person import BodyPose, FaceMesh
 from memoriam.likeness.regions import (
     FACE_OVAL,
@@ -45,6 +48,13 @@ LEGS = ((23, 25), (25, 27), (24, 26), (26, 28), (27, 31), (28, 32))
 
 BONE_WIDTH = 0.08
 """Head heights around a bone that certainly are the person: half an adult's forearm."""
+
+HAND_BAND = 0.05
+"""Head heights the unknown band reaches from the outline of a hand."""
+
+HAND_WEIGHT = 20.0
+"""How much more colour samples and outline count at hands: bones lie so close that smoothness alone would leak from
+fingertip to fingertip."""
 
 OUTLINE_EDGE = 400
 """Longest edge at which the hard outline is found."""
@@ -87,23 +97,27 @@ Bool = NDArray[np.bool_]
 class _Trimap:
     """Pixels that certainly are the person, certainly are not, and the rest; and how far (pixels) the rest reaches.
 
-    signed: distance to the hard outline, positive inside. hair: 0-1, where hair may be.
+    signed: distance to the hard outline, positive inside. hair: 0-1, where hair may be. hands: where hands are.
     """
 
     person: Bool
     background: Bool
     signed: Mask
     hair: Mask
+    hands: Bool
 
     @property
     def unknown(self) -> Bool:
         return ~(self.person | self.background)
 
 
-def estimate_matte(photo: RGB, mesh: FaceMesh, body: BodyPose | None) -> tuple[Mask, float]:
+def estimate_matte(
+    photo: RGB, mesh: FaceMesh, body: BodyPose | None, hands: Sequence[Hand] = ()
+) -> tuple[Mask, float]:
     """Soft alpha 0-1 (size of ``photo``) of the one person ``mesh`` belongs to, and its quality 0-1.
 
-    Everybody else on the photograph is background. Hats, glasses, beards and clothes belong to the person.
+    Everybody else on the photograph is background. Hats, glasses, beards and clothes belong to the person, and so do
+    ``hands``, finger by finger.
     """
     scale = min(1.0, WORKING_EDGE / max(photo.shape[:2]))
     image = _resize(photo, scale)
@@ -113,9 +127,12 @@ def estimate_matte(photo: RGB, mesh: FaceMesh, body: BodyPose | None) -> tuple[M
     certain = face_core(image.shape, points)
     if body is not None and _is_same_person(mesh, body):
         certain |= _limbs(segmentation.probability, body, scale, height)
+    certain |= finger_bones(image.shape, hands, scale)
     outline = _outline(image, segmentation, certain, height)
     hair = _hair_zone(image, outline.person, points) * _calm(image, outline.person, height)
-    trimap = _trimap(_smooth(outline.person, hair, height), hair, face_core(image.shape, points), height)
+    drawn = draw_hands(_smooth(outline.person, hair, height), hands, scale)
+    sure = face_core(image.shape, points) | finger_bones(image.shape, hands, scale)
+    trimap = _trimap(drawn.person, hair, drawn.near, sure, height)
     alpha = _solve(image, trimap, height)
     alpha = _keep_person(alpha, trimap)
     quality = _quality(segmentation, trimap, height)
@@ -196,12 +213,13 @@ def _blur(mask: Mask, sigma: float) -> Mask:
     return np.asarray(cv2.GaussianBlur(mask, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE))
 
 
-def _trimap(person: Bool, hair: Mask, face: Bool, height: float) -> _Trimap:
-    """Unknown is a band along the outline: narrow on the body, wide where hair may be."""
+def _trimap(person: Bool, hair: Mask, hands: Bool, certain: Bool, height: float) -> _Trimap:
+    """Unknown is a band along the outline: narrow on the body, wider at hands, wide where hair may be."""
     signed = _distance(person) - _distance(~person)
-    reach_out = np.maximum(2.5, height * (BODY_BAND + (HAIR_OUTSIDE - BODY_BAND) * hair))
-    reach_in = np.maximum(2.5, height * (BODY_BAND + (HAIR_INSIDE - BODY_BAND) * hair))
-    return _Trimap((signed > reach_in) | face, (signed < -reach_out) & ~face, signed, hair)
+    body = np.where(hands, HAND_BAND, BODY_BAND)
+    reach_out = np.maximum(2.5, height * (body + np.maximum(HAIR_OUTSIDE - body, 0.0) * hair))
+    reach_in = np.maximum(2.5, height * (body + np.maximum(HAIR_INSIDE - body, 0.0) * hair))
+    return _Trimap((signed > reach_in) | certain, (signed < -reach_out) & ~certain, signed, hair, hands)
 
 
 def _distance(mask: Bool) -> Mask:
@@ -305,6 +323,7 @@ def _data(image: RGB, trimap: _Trimap, height: float) -> tuple[Mask, Mask]:
     limited = _only_strands(sampled, trimap, height)
     target = trust * limited + (1.0 - trust) * edge
     weight = SAMPLE_WEIGHT * trust + EDGE_WEIGHT * (1.0 - trust)
+    weight[trimap.hands[unknown]] *= HAND_WEIGHT
     return target.astype(np.float32), weight.astype(np.float32)
 
 

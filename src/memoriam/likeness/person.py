@@ -68,6 +68,25 @@ class BodyPose:
 
 
 @dataclass(frozen=True, slots=True)
+class Arm:
+    """A raised forearm that the photograph shows whole, with an open hand, and free: it can wave as it is.
+
+    side: -1 left of the face as seen, 1 right. shoulder, elbow: (2,) float32 photo pixels. hand: (21, 2) float32, the
+    points of the MediaPipe hand; the first is the wrist.
+    """
+
+    side: float
+    shoulder: Points
+    elbow: Points
+    hand: Points
+
+    @property
+    def palm(self) -> float:
+        """Wrist to the knuckle of the middle finger, pixels: the hand's own ruler, about half its length."""
+        return float(np.linalg.norm(self.hand[9] - self.hand[0]))
+
+
+@dataclass(frozen=True, slots=True)
 class Colours:
     """Typical sRGB colours of the person; None where they are not seen.
 
@@ -129,6 +148,7 @@ class Portrait:
     depth: (h // 8 + 1, w // 8 + 1) relative depth of the person in pixels, toward the camera positive, 0 at the ears.
     identity: (128,) unit float32 SFace embedding.
     source: hex sha256 of the file. scale: working per original pixels. origin: (x, y) of the crop in the original.
+    arm: the one that can wave as it is; None where none can.
     """
 
     photo: RGB
@@ -144,6 +164,7 @@ class Portrait:
     source: str
     scale: float
     origin: tuple[float, float]
+    arm: Arm | None = None
 
 
 @dataclass(frozen=True, slots=True)

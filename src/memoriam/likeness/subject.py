@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from memoriam.arrays import RGB
 from memoriam.errors import NoFace, SeveralFaces
 from memoriam.likeness.faces import Face, find_faces
+from memoriam.likeness.hands import Hand
 from memoriam.likeness.mesh import face_presence
 from memoriam.likeness.person import BodyPose, FaceMesh
 
@@ -97,6 +98,11 @@ class Window:
         """The body in the working photograph."""
         return None if body is None else BodyPose(self.moved(body.points))
 
+    def moved_hand(self, hand: Hand) -> Hand:
+        """The hand in the working photograph."""
+        flat = np.column_stack([hand.points, np.zeros(len(hand.points), np.float32)])
+        return replace(hand, points=self.moved(flat)[:, :2])
+
     def moved_face(self, face: Face) -> Face:
         """The detection in the working photograph."""
         x, y, width, height = face.box
@@ -177,10 +183,12 @@ def choose_face(people: People, number: int | None, name: str) -> Face:
     return people.faces[0]
 
 
-def working_window(shape: tuple[int, ...], mesh: FaceMesh, body: BodyPose | None) -> Window:
+def working_window(
+    shape: tuple[int, ...], mesh: FaceMesh, body: BodyPose | None, hands: Sequence[Hand] = ()
+) -> Window:
     """The part of a photograph that is worked on: as much as fits around the person at the chosen scale."""
     height, width = shape[:2]
-    left, top, right, bottom = _figure(shape, mesh, body)
+    left, top, right, bottom = _figure(shape, mesh, body, hands)
     head = mesh.head_height
     wanted = min(1.0, LARGEST_HEAD / head, LONGEST_EDGE / max(right - left, bottom - top))
     scale = max(wanted, min(1.0, KEPT_HEAD / head))
@@ -191,7 +199,7 @@ def working_window(shape: tuple[int, ...], mesh: FaceMesh, body: BodyPose | None
 
 
 def _figure(
-    shape: tuple[int, ...], mesh: FaceMesh, body: BodyPose | None
+    shape: tuple[int, ...], mesh: FaceMesh, body: BodyPose | None, hands: Sequence[Hand]
 ) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of the person with hair and a margin, inside the photograph, in pixels."""
     head = mesh.head_height
@@ -202,6 +210,8 @@ def _figure(
         seen = body.points[body.points[:, 3] > 0.5, :2]
         if len(seen):
             corners += [seen.min(axis=0) - 0.6 * head, seen.max(axis=0) + 0.6 * head]
+    for hand in hands:
+        corners += [hand.points.min(axis=0) - 0.4 * head, hand.points.max(axis=0) + 0.4 * head]
     low = np.maximum(np.min(corners, axis=0), 0)
     high = np.minimum(np.max(corners, axis=0), (shape[1], shape[0]))
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])

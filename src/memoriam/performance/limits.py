@@ -29,6 +29,8 @@ LARGEST = Pose(
     press=0.6,
     close=1.0,
     tongue=1.0,
+    forearm=14.0,  # the sleeve at the elbow is stretched; it tears from about 25° on
+    wrist=12.0,  # beyond it the heel of the hand folds
 )
 """The largest amplitude of each part of a pose, both ways."""
 

@@ -13,7 +13,9 @@ class Pose:
     clockwise as the viewer sees it, ``lean`` > 0 tilts the whole upper body clockwise about the photo's lower edge.
     Lengths are head heights: ``sway`` > 0 shifts the shoulders toward the viewer's right, ``rise`` > 0 lifts the head.
     ``breath`` 0 (out) to 1 (in). ``blink`` 0 (as photographed) to 1 (closed). ``gaze_x``/``gaze_y`` in eye widths,
-    toward the viewer's right and down. The rest are 0-1 strengths of expression fields (``brow`` -1..1).
+    toward the viewer's right and down. ``forearm`` and ``wrist`` turn a raised arm about its elbow and its hand about
+    its wrist, degrees clockwise as the viewer sees them. The rest are 0-1 strengths of expression fields (``brow``
+    -1..1).
     """
 
     yaw: float = 0.0
@@ -38,6 +40,8 @@ class Pose:
     press: float = 0.0
     close: float = 0.0
     tongue: float = 0.0
+    forearm: float = 0.0
+    wrist: float = 0.0
 
 
 REST = Pose()

@@ -71,16 +71,25 @@ FACE_WIDTH_IN_HEIGHTS = 0.76
 """Width of a mesh face seen from the front in face heights; a turned head is measured by its height instead."""
 
 
-def frame_portrait(portrait: Portrait, width: int, height: int, room: float = 0.0) -> Affine:
+LOWEST_EYES = 0.58
+"""Share of the frame's height to which the eyes may sink so that a hand above the head is seen whole."""
+
+
+def frame_portrait(
+    portrait: Portrait, width: int, height: int, room: float = 0.0, above: float = 0.0
+) -> Affine:
     """Placement of a portrait's photo in a film of ``width`` x ``height`` pixels: uniform scale and shift.
 
     room: face heights (``FaceMesh.head_height``) of the frame that must be free right (positive) or left (negative) of
-    the middle of the face; the person then stands smaller and aside as far as that needs.
+    the middle of the face; the person then stands smaller and aside as far as that needs. above: face heights that must
+    be free above the eyes, for a hand raised over the head.
     """
     scale = _scale(portrait, width, height)
     face = portrait.mesh.head_height
     if room:
         scale = min(scale, (0.5 + ASIDE_MOST) * width / (abs(room) * face))
+    if above:
+        scale = min(scale, LOWEST_EYES * height / (above * face))
     eyes = portrait.mesh.points[list(OUTER_EYES), :2].mean(axis=0) * scale
     centre = _middle(portrait) * scale
     rows, columns = portrait.photo.shape[:2]
@@ -96,7 +105,7 @@ def frame_portrait(portrait: Portrait, width: int, height: int, room: float = 0.
     if head_is_cut(portrait) and eyes[1] >= (HIGHEST_EYES + FLUSH) * height:
         y = min(y, -FLUSH * height)
     else:
-        y = max(y, HEADROOM * height - _head_top(portrait) * scale)
+        y = max(y, HEADROOM * height - _head_top(portrait) * scale, above * face * scale - float(eyes[1]))
     return np.array([[scale, 0.0, x], [0.0, scale, y]])
 
 

@@ -101,8 +101,9 @@ class ScenePlan:
     """What a scene asks for. stage: a painted stage's name, or None for the photograph's own surroundings.
 
     light: 0-1, soft light from above. push: enlargement by the camera. room: face heights of the frame that must be
-    free beside the middle of the face, right of it if positive and left if negative (photograph's own surroundings
-    only). remarks: whole sentences about what is seen and is not from the photographs, for report and order page.
+    free beside the middle of the face, right of it if positive and left if negative; above: the same above the eyes
+    (both in the photograph's own surroundings only). remarks: whole sentences about what is seen and is not from the
+    photographs, for report and order page.
     """
 
     actors: tuple[Actor, ...]
@@ -111,6 +112,7 @@ class ScenePlan:
     light: Points = STILL
     push: Points = WHOLE
     room: float = 0.0
+    above: float = 0.0
     remarks: tuple[str, ...] = ()
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from memoriam.brief import Brief, Person
 from memoriam.likeness import Portrait
-from memoriam.likeness.person import Colours
-from memoriam.picture.camera import CHIN, LEFT_CHEEK, RIGHT_CHEEK, head_is_cut
+from memoriam.likeness.person import Arm, Colours
+from memoriam.picture.camera import CHIN, LEFT_CHEEK, OUTER_EYES, RIGHT_CHEEK, head_is_cut
 from memoriam.stage.figure import hand_kinds
 
 LOOKS_ASIDE = 10.0
@@ -31,6 +31,9 @@ ABOVE_WRIST = 0.10
 PREFERENCE = 0.25
 """Face heights of body for which the side is given up to which the person looks."""
 
+AROUND = 0.6
+"""Face heights left round a hand that waves: it sways by a quarter of them."""
+
 FACE_MARGIN = 0.05
 """Face heights between a cheek and the photo's side below which the face counts as cut."""
 
@@ -47,6 +50,26 @@ class FreeSide:
 
     side: float
     ends: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How much of the frame an arm needs, face heights from the middle of the eyes: ``beside`` > 0 at the right."""
+
+    beside: float
+    above: float
+
+
+def reach_of(portrait: Portrait, arm: Arm) -> Reach:
+    """The room in which a raised arm can wave whole."""
+    face, points = portrait.mesh.head_height, portrait.mesh.points
+    middle, eyes = (
+        points[[LEFT_CHEEK, RIGHT_CHEEK], 0].mean(),
+        points[list(OUTER_EYES), 1].mean(),
+    )
+    beside = float((arm.side * (arm.hand[:, 0] - middle)).max()) / face
+    above = float(eyes - arm.hand[:, 1].min()) / face
+    return Reach(arm.side * max(beside + AROUND, 0.0), above + AROUND)
 
 
 def free_side(portrait: Portrait) -> FreeSide | None:
@@ -70,7 +93,7 @@ def hindrance(portrait: Portrait) -> str | None:
     if rows - 1.0 - float(points[CHIN, 1]) < LEAST_BODY * face:
         return "The photograph does not show the shoulders"
     if any(_raised(portrait, at) for at in (0, 1)):
-        return "The photograph shows an arm that is raised already"
+        return "The photograph shows a raised arm that is not whole or not free to be moved"
     if max(_hidden_from(portrait, at) for at in (0, 1)) < SHORTEST_BUST:
         return "The photograph shows both arms or hands close to the face"
     return None

@@ -5,7 +5,15 @@ They are illustrations and are announced as such: a brief can refuse them, and t
 
 from __future__ import annotations
 
-from memoriam.stage.gesture import STROKES, ArmBend, arm_bend, last_phase, wave_phase, wave_seconds
+from memoriam.stage.gesture import (
+    STROKE_SECONDS,
+    STROKES,
+    ArmBend,
+    arm_bend,
+    last_phase,
+    wave_phase,
+    wave_seconds,
+)
 from memoriam.stage.hand import (
     HAND_LENGTH_IN_FACES,
     Hand,
@@ -20,6 +28,7 @@ from memoriam.stage.hand_light import HandLight, light_on_face
 __all__ = [
     "HAND_LENGTH_IN_FACES",
     "STROKES",
+    "STROKE_SECONDS",
     "ArmBend",
     "Hand",
     "HandCanvas",

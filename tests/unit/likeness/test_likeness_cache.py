@@ -14,6 +14,7 @@ import pytest
 from memoriam.errors import OutputError
 from memoriam.likeness import cache
 from memoriam.likeness.person import (
+    Arm,
     BodyPose,
     Colours,
     FaceMesh,
@@ -59,6 +60,9 @@ def _portrait(source: str, body: bool) -> Portrait:
         source=source,
         scale=0.5,
         origin=(12.0, 7.0),
+        arm=Arm(-1.0, *(chance.random(shape, np.float32) for shape in ((2,), (2,), (21, 2))))
+        if body
+        else None,
     )
 
 
@@ -77,6 +81,11 @@ def _same(one: Likeness, other: Likeness) -> None:
         np.testing.assert_array_equal(a.mesh.blendshapes, b.mesh.blendshapes)
         assert (a.mesh.presence, a.mesh.head, a.grey) == (b.mesh.presence, b.mesh.head, b.grey)
         assert (a.body is None) == (b.body is None)
+        assert (a.arm is None) == (b.arm is None)
+        if a.arm is not None and b.arm is not None:
+            assert a.arm.side == b.arm.side
+            for name in ("shoulder", "elbow", "hand"):
+                np.testing.assert_array_equal(getattr(a.arm, name), getattr(b.arm, name))
         assert (a.fitness, a.colours, a.source, a.scale, a.origin) == (
             b.fitness,
             b.colours,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,18 @@ import pytest
 from memoriam.arrays import Frame
 from memoriam.brief import Brief, Figure, Person
 from memoriam.likeness import Portrait
-from memoriam.likeness.person import BodyPose, Colours, Finding
+from memoriam.likeness.person import Arm, BodyPose, Colours, Finding
 from memoriam.performance.curves import Keyframes
 from memoriam.performance.limits import Limits
 from memoriam.picture.camera import LEFT_CHEEK, RIGHT_CHEEK, frame_portrait
 from memoriam.scenes.base import SUBJECT, Cue
 from memoriam.scenes.hands import BUST, ELBOWS, WRISTS, free_side, hand_kind, hindrance
-from memoriam.scenes.wave import REMARK, WaveScene
+from memoriam.scenes.wave import OWN_REMARK, REMARK, WaveScene
 from memoriam.stage.bust import ended
 from memoriam.stage.props import PropSetting
 from memoriam.stage.props.hand import RaisedHand, hand_place
 from memoriam.storyboard import PropTrack
+from open_hands import open_hand
 from people import make_fitness, make_likeness, make_portrait
 
 STILL = np.eye(2, 3)
@@ -131,7 +133,7 @@ def test_nobody_is_shown_with_a_third_arm() -> None:
 def test_an_arm_that_is_raised_already_is_enough() -> None:
     arms = {12: (-0.8, 0.4), ELBOWS[0]: (-1.2, 0.5), WRISTS[0]: (-1.3, -0.4)}
     portrait = make_sitter(arms=arms)
-    assert "raised already" in (hindrance(portrait) or "")
+    assert "raised arm" in (hindrance(portrait) or "")
     assert "'nod'" in (WaveScene().objection(make_cue(portrait)) or "")
 
 
@@ -191,3 +193,44 @@ def test_several_threads_paint_the_same_hand() -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda t: painted(hand, t), times))
     assert all((painted(hand, t) == frame).all() for t, frame in zip(times, together, strict=True))
+
+
+def make_waving() -> Portrait:
+    """A sitter whose own arm is raised at the viewer's right, above the head."""
+    portrait = make_sitter()
+    chin = portrait.mesh.points[152, :2]
+    elbow, wrist = chin + np.array([150.0, 80.0]), chin + np.array([170.0, -70.0])
+    hand = open_hand((float(wrist[0]), float(wrist[1])), 60.0)
+    arm = Arm(1.0, (chin + np.array([60.0, 60.0])).astype(np.float32), elbow.astype(np.float32), hand.points)
+    return dataclasses.replace(portrait, arm=arm)
+
+
+def test_a_raised_arm_of_the_photograph_waves_itself() -> None:
+    cue = make_cue(make_waving())
+    plan = WaveScene().plan(cue)
+    assert plan.props == ()
+    assert plan.remarks == (OWN_REMARK,)
+    assert plan.actors[0].ends is None, "nothing of the photograph is hidden"
+    strokes = plan.actors[0].gestures["forearm"]
+    turns = [value for _, value in strokes[1:-1]]
+    assert sum(a * b < 0 for a, b in pairwise(turns)) == len(turns) - 1, "every turn goes the other way"
+    assert 6 <= len(turns) <= 8, "three or four strokes there and back"
+    assert strokes[0][1] == strokes[-1][1] == 0.0
+    assert strokes[-1][0] < cue.seconds
+
+
+def test_an_arm_of_their_own_needs_no_illustrated_hand() -> None:
+    refused = make_brief(Figure(shown=False))
+    assert WaveScene().objection(make_cue(make_waving(), brief=refused)) is None
+    assert WaveScene().objection(make_cue(brief=refused)) is not None
+
+
+def test_the_frame_holds_the_whole_raised_hand() -> None:
+    portrait = make_waving()
+    assert portrait.arm is not None
+    plan = WaveScene().plan(make_cue(portrait))
+    for size in ((270, 480), (480, 270), (360, 360)):
+        place = frame_portrait(portrait, *size, room=plan.room, above=plan.above)
+        hand = portrait.arm.hand @ place[:, :2].T + place[:, 2]
+        assert hand.min() > 0.0
+        assert (hand < np.array(size)).all()

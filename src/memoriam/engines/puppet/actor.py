@@ -9,9 +9,11 @@ import cv2
 import numpy as np
 
 from memoriam.arrays import Affine, Frame, Points
+from memoriam.engines.puppet.arm import ArmLayer, cleared
 from memoriam.engines.puppet.dissolve import Dissolve
 from memoriam.engines.puppet.puppet import Puppet
 from memoriam.likeness import Portrait
+from memoriam.likeness.person import Arm
 from memoriam.performance import Performance
 from memoriam.picture.camera import after, scale_of
 from memoriam.storyboard import ActorTrack
@@ -28,8 +30,8 @@ class ActorLayer:
     """One person of a shot as a layer.
 
     placement: photo to stage pixels at rest; head: height of the head there in stage pixels, the unit of the track's
-    lengths; largest: the largest enlargement by camera and track, which the texture must bear. ``head`` and ``scale``
-    (stage pixels a photo pixel) stay readable.
+    lengths; largest: the largest enlargement by camera and track, which the texture must bear. ``head``, ``scale``
+    (stage pixels a photo pixel) and ``density`` (texture pixels a photo pixel) stay readable.
     """
 
     def __init__(
@@ -41,7 +43,8 @@ class ActorLayer:
         head: float,
         largest: float,
     ) -> None:
-        self._puppet = Puppet(portrait, scale_of(placement) * largest)
+        self.density = scale_of(placement) * largest
+        self._puppet = Puppet(portrait, self.density)
         self._track, self._performance = track, performance
         self._placement, self.head = placement, head
         self.scale = scale_of(placement)
@@ -64,6 +67,11 @@ class ActorLayer:
             self._dissolve.apply(frame, behind, gone, opacity, t)
         else:
             cv2.addWeighted(frame, opacity, behind, 1.0 - opacity, 0.0, dst=frame)
+
+    def paint_arm(self, arm: ArmLayer, frame: Frame, t: float, view: Affine) -> None:
+        """Paint a layer of this person's raised arm at ``t``; nothing while they are not whole."""
+        if self.presence(t) >= WHOLE:
+            self._puppet.paint_arm(arm, frame, self._performance.pose(t), self.place(t, view))
 
     def presence(self, t: float) -> float:
         """0 where nothing of the person is seen at ``t``, 1 where they are whole."""
@@ -92,6 +100,18 @@ class ActorLayer:
             behind = self._own.behind = np.empty_like(frame)
         np.copyto(behind, frame)
         return behind
+
+
+class ArmOver:
+    """The raised arm of a person once more, over what melts the edges of their photograph."""
+
+    def __init__(self, actor: ActorLayer, portrait: Portrait, arm: Arm) -> None:
+        self._actor = actor
+        self._arm = ArmLayer(cleared(portrait, arm), arm, actor.density)
+
+    def paint(self, frame: Frame, t: float, view: Affine) -> None:
+        """Paint the arm as it is at ``t``."""
+        self._actor.paint_arm(self._arm, frame, t, view)
 
 
 def _turn(degrees: float, point: tuple[float, float]) -> Affine:

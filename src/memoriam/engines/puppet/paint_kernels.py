@@ -572,6 +572,22 @@ def paint(
 
 
 @njit(cache=True, nogil=True, fastmath=True)
+def paint_plain(frame: U32, nodes: F32, first_row: int, first_column: int, blocks: U8, packed: U64) -> None:
+    """Gather something without eyes and mouth over a frame; arguments as of `paint`."""
+    pixels = packed.ravel()
+    height, width = packed.shape
+    for j in range(nodes.shape[0] - 1):
+        for i in range(nodes.shape[1] - 1):
+            content = _content(nodes, j, i, 1, blocks)
+            if content == EMPTY:
+                continue
+            _paint_cell(
+                frame, (first_row + j) * CELL, (first_column + i) * CELL, nodes, j, i, 1, pixels, height, width,
+                float(MARGIN), float(MARGIN), content == SOLID,
+            )  # fmt: skip
+
+
+@njit(cache=True, nogil=True, fastmath=True)
 def repack(
     window: U64, packed: U64, left: int, top: int, patch: U8, before: U8, patch_x: int, patch_y: int
 ) -> None:

@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 
 from memoriam.arrays import Affine, Frame, Points
 from memoriam.engines.puppet import kernels, paint_kernels
+from memoriam.engines.puppet.arm import ArmLayer, split
 from memoriam.engines.puppet.expression import Expression, SheetGrid
 from memoriam.engines.puppet.eyes import Eyes
 from memoriam.engines.puppet.head import HeadRig
 from memoriam.engines.puppet.lips import find_lip_line
 from memoriam.engines.puppet.mouth import Mouth
 from memoriam.engines.puppet.paint_kernels import MARGIN
-from memoriam.engines.puppet.texture import Packed, Texture, build_texture
+from memoriam.engines.puppet.texture import Packed, Texture, build_texture, reached_cells
 from memoriam.engines.puppet.topology import LOWER_LIP, LOWER_LIP_INNER
 from memoriam.likeness.person import Portrait
 from memoriam.performance.pose import Pose
+from memoriam.picture.camera import after
 
 Box = tuple[int, int, int, int]
 
@@ -30,6 +32,8 @@ DEPTH_STEP = 8
 """Photo pixels between the nodes of a portrait's depth."""
 WINDOW_MARGIN = 24
 """Texture pixels around the eyes: more than a cell of the frame covers, so that cells are wholly inside or outside."""
+REACH = 0.25
+"""Head heights that any part of the body moves at most."""
 LIMITS: Mapping[str, float] = {
     "yaw": 12.0,
     "pitch": 10.0,
@@ -64,6 +68,11 @@ class Puppet:
 
         density: texture pixels per photo pixel, the largest scale the person is painted at (a little more is crisper).
         """
+        self._arm: ArmLayer | None = None
+        if portrait.arm is not None:
+            arm = portrait.arm
+            portrait, forearm = split(portrait, arm)
+            self._arm = ArmLayer(forearm, arm, density)
         self._texture = texture = build_texture(portrait, density)
         points = texture.from_photo(portrait.mesh.points)
         self._points = points
@@ -96,8 +105,9 @@ class Puppet:
         frame: (h, w, 4) uint8 RGBX, C-contiguous; pixels nobody covers stay untouched.
         placement: maps photo to frame pixels.
         """
-        to_frame = _after(placement, self._texture.to_photo)
-        region = self._region(to_frame, (frame.shape[0], frame.shape[1]))
+        to_frame = after(placement, self._texture.to_photo)
+        reach = REACH * self._head.frame.height
+        region = reached_cells(self._texture, to_frame, reach, (frame.shape[0], frame.shape[1]))
         if region is None:
             return
         first_row, first_column, rows, columns = region
@@ -136,6 +146,17 @@ class Puppet:
             self._mouth.state(pose),
             scratch.colour,
         )
+        if self._arm is not None:
+            self._paint_arm(self._arm, frame, pose, placement, head)
+
+    def paint_arm(self, arm: ArmLayer, frame: Frame, pose: Pose, placement: Affine) -> None:
+        """Paint a layer of the raised arm alone, where this body carries it; arguments as of ``paint``."""
+        self._paint_arm(arm, frame, pose, placement, self._head_displacement(pose))
+
+    def _paint_arm(
+        self, arm: ArmLayer, frame: Frame, pose: Pose, placement: Affine, body: NDArray[np.float32]
+    ) -> None:
+        arm.paint(frame, pose, placement, body, np.asarray(self._texture.origin), self._head.spacing)
 
     def landmarks(self, pose: Pose, placement: Affine) -> Points:
         """Where the face mesh stands in that pose, (478, 2) frame pixels. Lids and irises are taken as at rest."""
@@ -149,7 +170,7 @@ class Puppet:
         rig = self._head
         grid = SheetGrid(0.0, 0.0, rig.spacing, rig.columns, rig.rows)
         points = points + _look_up(self._head_displacement(pose), grid, points)
-        to_frame = _after(placement, self._texture.to_photo)
+        to_frame = after(placement, self._texture.to_photo)
         return (points @ to_frame[:, :2].T + to_frame[:, 2]).astype(np.float32)
 
     def _head_displacement(self, pose: Pose) -> NDArray[np.float32]:
@@ -157,23 +178,6 @@ class Puppet:
         if scratch.head is None:
             scratch.head = np.empty((self._head.rows, self._head.columns, 2), np.float32)
         return self._head.displacement(pose, scratch.head)
-
-    def _region(self, to_frame: Affine, size: tuple[int, int]) -> Box | None:
-        """First row and column, number of rows and columns of the cells the person can reach; None if outside."""
-        height, width = self._texture.alpha.shape
-        reach = 0.25 * self._head.frame.height
-        corners = np.array(
-            [[x, y] for x in (-reach, width + reach) for y in (-reach, height + reach)], np.float64
-        )
-        placed = corners @ to_frame[:, :2].T + to_frame[:, 2]
-        low = np.floor(placed.min(axis=0) / kernels.CELL).astype(int)
-        high = np.ceil(placed.max(axis=0) / kernels.CELL).astype(int)
-        left, top = max(int(low[0]), 0), max(int(low[1]), 0)
-        right = min(int(high[0]), -(-size[1] // kernels.CELL))
-        bottom = min(int(high[1]), -(-size[0] // kernels.CELL))
-        if right <= left or bottom <= top:
-            return None
-        return top, left, bottom - top, right - left
 
     def _eye_window(self, pose: Pose) -> tuple[Packed, tuple[float, ...]]:
         """This thread's packed pixels around the eyes and where they are good; nowhere when the eyes rest."""
@@ -192,11 +196,6 @@ class Puppet:
 
 _NO_SHEET = np.empty((0, 0, 2), np.float32)
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
-
-
-def _after(placement: Affine, to_photo: Affine) -> Affine:
-    matrix = placement[:, :2] @ to_photo[:, :2]
-    return np.column_stack([matrix, placement[:, :2] @ to_photo[:, 2] + placement[:, 2]])
 
 
 def _depth_on(texture: Texture, portrait: Portrait) -> NDArray[np.float32]:

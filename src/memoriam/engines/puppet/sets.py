@@ -13,7 +13,7 @@ import numpy as np
 
 from memoriam.arrays import Affine, Frame, Points
 from memoriam.engines.base import Canvas
-from memoriam.engines.puppet.actor import ActorLayer
+from memoriam.engines.puppet.actor import ActorLayer, ArmOver
 from memoriam.engines.puppet.contact import Contact
 from memoriam.likeness import Likeness, Portrait
 from memoriam.picture.camera import after, crown_to_chin, frame_portrait, scale_of, zoom
@@ -96,7 +96,7 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
     if shot.stage is not None:
         portraits = brought_together(portraits, storyboard.seed)
     stage = _stage(shot, portraits, storyboard.seed, canvas)
-    portraits, placements = _placed(portraits, canvas, stage, shot.room)
+    portraits, placements = _placed(portraits, canvas, stage, shot)
     actors: dict[str, ActorLayer] = {}
     ordered: Ordered = []
     for order, track in enumerate(shot.actors):
@@ -112,6 +112,10 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
         ordered.append((float(order), actors[track.person]))
     if stage is not None:
         ordered += _contacts(shot, actors, portraits)
+    if stage is None:
+        ordered += [
+            (FOREMOST, ArmOver(actors[who], one, one.arm)) for who, one in portraits.items() if one.arm
+        ]
     for prop in shot.props:
         setting = PropSetting(
             prop, (canvas.width, canvas.height), portraits, placements, _painted(stage), storyboard.seed
@@ -170,12 +174,12 @@ def _painted(stage: PaintedStage | SoftLight | None) -> PaintedStage | None:
 
 
 def _placed(
-    portraits: dict[str, Portrait], canvas: Canvas, stage: PaintedStage | SoftLight | None, room: float
+    portraits: dict[str, Portrait], canvas: Canvas, stage: PaintedStage | SoftLight | None, shot: Shot
 ) -> tuple[dict[str, Portrait], dict[str, Affine]]:
     """Portraits as they look in this place, and where they stand."""
     if stage is None:
         return portraits, {
-            person: frame_portrait(portrait, canvas.width, canvas.height, room)
+            person: frame_portrait(portrait, canvas.width, canvas.height, shot.room, shot.above)
             for person, portrait in portraits.items()
         }
     placements = {person: stage.place(portrait) for person, portrait in portraits.items()}

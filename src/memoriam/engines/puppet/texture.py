@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, RGBA, Affine, Mask, Points
+from memoriam.engines.puppet.kernels import CELL
 from memoriam.engines.puppet.paint_kernels import BLOCK, EMPTY, MARGIN, MIXED, SOLID
 from memoriam.likeness.person import Portrait
 from memoriam.likeness.plate import premultiplied_person
@@ -71,6 +72,27 @@ def build_texture(portrait: Portrait, density: float) -> Texture:
         density=density,
         origin=(left + half, top + half),
     )
+
+
+def reached_cells(
+    texture: Texture, to_frame: Affine, reach: float, size: tuple[int, int]
+) -> tuple[int, int, int, int] | None:
+    """First row and column, number of rows and columns of the frame's cells a texture can reach; None if outside.
+
+    to_frame: texture to frame pixels. reach: texture pixels that it moves at most. size: (h, w) of the frame.
+    """
+    height, width = texture.alpha.shape
+    corners = np.array(
+        [[x, y] for x in (-reach, width + reach) for y in (-reach, height + reach)], np.float64
+    )
+    placed = corners @ to_frame[:, :2].T + to_frame[:, 2]
+    low = np.floor(placed.min(axis=0) / CELL).astype(int)
+    high = np.ceil(placed.max(axis=0) / CELL).astype(int)
+    left, top = max(int(low[0]), 0), max(int(low[1]), 0)
+    right, bottom = min(int(high[0]), -(-size[1] // CELL)), min(int(high[1]), -(-size[0] // CELL))
+    if right <= left or bottom <= top:
+        return None
+    return top, left, bottom - top, right - left
 
 
 def resample(image: RGB, density: float) -> RGB:
