@@ -37,7 +37,7 @@ EYE_LINE = 0.40
 
 EYE_RANGE = (0.38, 0.475)
 
-LOWEST_EYES = ((1.0, 1.7778), (0.425, EYE_RANGE[1]))
+LOWEST_LINE = ((1.0, 1.7778), (0.425, EYE_RANGE[1]))
 """Height / width of the film, and how far down the eyes may stand where the photograph ends above the lower edge: a
 tall film has room above them, and is the emptier below the shorter the photograph is."""
 
@@ -181,7 +181,7 @@ def _eye_line(eyes: float, extent: float, width: int, height: int) -> float:
     lower_gap = height - (line + extent - eyes)
     upper_gap = line - eyes
     if lower_gap > 0.0:
-        lowest = float(np.interp(height / width, *LOWEST_EYES))
+        lowest = float(np.interp(height / width, *LOWEST_LINE))
         line += min(lower_gap, (lowest - EYE_LINE) * height)
     elif upper_gap > 0.0:
         line -= min(upper_gap, (EYE_LINE - EYE_RANGE[0]) * height)
