@@ -37,6 +37,9 @@ SCALP_LIKE_IN_GREY = 5.0
 BALD, BALD_AND_SHINING = 0.60, 0.30
 """Share of scalp from which a head is bald; a shine on it has no hue of its own but is no darker than skin either."""
 
+LIGHT_HAIR, BLOND_RED = 65.0, 0.35
+"""Lightness from which hair is white or blond, and the share of a in b that such hair has at most."""
+
 DARK_HAIR = 0.25
 """Share of a head darker than skin from which it has hair after all: of a head seen from the side much is temple."""
 
@@ -88,8 +91,8 @@ def look_at_head(lab: Lab, person: Bool, points: Plane, skin: Lab) -> Head:
     high = _median(lab, head & ~scalp & (above > CROWN))
     if _is_cloth(colour) or _is_hat(low, high, below):
         in_shade = below is not None and low is not None and float(np.linalg.norm(below - low)) < SHADOW
-        return Head("covered", None if in_shade else below)
-    return Head("hair", colour)
+        return Head("covered", None if below is None or in_shade else _without_blush(below))
+    return Head("hair", _without_blush(colour))
 
 
 def above_brows(shape: tuple[int, ...], points: Plane) -> F32:
@@ -136,6 +139,14 @@ def _is_hat(low: Lab | None, high: Lab | None, below: Lab | None) -> bool:
         return False
     hue = float(np.hypot(low[1] - below[1], low[2] - below[2]))
     return hue > HUE_APART or float(below[0] - low[0]) > TEMPLES_LIGHTER
+
+
+def _without_blush(colour: Lab) -> Lab:
+    """White and blond hair is thin and lets the skin shine through, but no hair that light is pink."""
+    light = colour.copy()
+    if light[0] > LIGHT_HAIR:
+        light[1] = min(float(light[1]), BLOND_RED * max(float(light[2]), 0.0) + 1.0)
+    return light
 
 
 def _median(lab: Lab, mask: Bool) -> Lab | None:

@@ -146,6 +146,13 @@ def test_white_hair_is_no_bald_head(portrait_mesh: FaceMesh) -> None:
     assert min(colours.hair) > 200
 
 
+def test_white_hair_is_not_pink(portrait_mesh: FaceMesh) -> None:
+    photo, matte = _drawn(portrait_mesh, (222, 194, 186))
+    hair = person_colours(photo, portrait_mesh, matte, None).hair
+    assert hair is not None
+    assert hair[0] - hair[1] < 20
+
+
 def test_trousers_have_their_own_colour(portrait_mesh: FaceMesh) -> None:
     photo, matte = _drawn(portrait_mesh, HAIR)
     assert person_colours(photo, portrait_mesh, matte, None).bottom is None
