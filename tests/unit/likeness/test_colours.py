@@ -147,8 +147,7 @@ def test_white_hair_is_no_bald_head(portrait_mesh: FaceMesh) -> None:
 
 
 def test_white_hair_is_not_pink(portrait_mesh: FaceMesh) -> None:
-    photo, matte = _drawn(portrait_mesh, (222, 194, 186))
-    hair = person_colours(photo, portrait_mesh, matte, None).hair
+    hair = _capped(portrait_mesh, (222, 196, 188)).hair
     assert hair is not None
     assert hair[0] - hair[1] < 20
 
