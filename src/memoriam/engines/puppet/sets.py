@@ -16,6 +16,8 @@ from memoriam.engines.base import Canvas
 from memoriam.engines.puppet.actor import ActorLayer, ArmOver
 from memoriam.engines.puppet.contact import Contact
 from memoriam.likeness import Likeness, Portrait
+from memoriam.likeness.reduced import reduced
+from memoriam.memory import give_back
 from memoriam.picture.camera import after, crown_to_chin, frame_portrait, scale_of, zoom
 from memoriam.picture.layer import Layer
 from memoriam.stage.backdrop import Backdrop, Veil
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from memoriam.stage.painted import PaintedStage
 
 Ordered = list[tuple[float, Layer]]
+
+SPARE = 1.25
+"""How much denser than the frame a portrait is kept: two who meet are made equally large afterwards."""
 
 FOREMOST = 100.0
 """Props of this order and beyond lie before everything: lettering, which no fog and no melting edge may cover."""
@@ -83,6 +88,7 @@ class Sets:
                 for past in [i for i in self._built if i < index - 1]:
                     del self._built[past]
                 self._built[index] = build_set(self.storyboard, index, self.cast, self.canvas)
+                give_back()
             return self._built[index]
 
 
@@ -93,9 +99,10 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
         track.person: ended(cast[track.person].for_purpose(track.purpose), track.ends)
         for track in shot.actors
     }
+    stage = _stage(shot, portraits, storyboard.seed, canvas)
+    portraits = _as_large_as_seen(portraits, shot, stage, canvas)
     if shot.stage is not None:
         portraits = brought_together(portraits, storyboard.seed)
-    stage = _stage(shot, portraits, storyboard.seed, canvas)
     portraits, placements = _placed(portraits, canvas, stage, shot)
     actors: dict[str, ActorLayer] = {}
     ordered: Ordered = []
@@ -129,7 +136,7 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
     framed = None
     if stage is None and len(shot.actors) == 1:
         person = shot.actors[0].person
-        framed = portraits[person].source, placements[person]
+        framed = portraits[person].source, after(placements[person], _from_original(portraits[person]))
     return Set(shot, layers, actors, _focus(shot, portraits, placements, canvas), framed)
 
 
@@ -144,6 +151,12 @@ def matched(one: Set, other: Set, share: float, t: float) -> tuple[Affine, Affin
     common = (1.0 - share) * places[0] + share * places[1]
     first, second = (after(common, cv2.invertAffineTransform(place)) for place in places)
     return first, second
+
+
+def _from_original(portrait: Portrait) -> Affine:
+    """Original photograph to portrait pixels: two shots may hold the same photograph at different sizes."""
+    scale, (x, y) = portrait.scale, portrait.origin
+    return np.array([[scale, 0.0, (0.5 - x) * scale - 0.5], [0.0, scale, (0.5 - y) * scale - 0.5]])
 
 
 def _contacts(shot: Shot, actors: Mapping[str, ActorLayer], portraits: Mapping[str, Portrait]) -> Ordered:
@@ -171,6 +184,21 @@ def _stage(
 
 def _painted(stage: PaintedStage | SoftLight | None) -> PaintedStage | None:
     return None if isinstance(stage, SoftLight) else stage
+
+
+def _as_large_as_seen(
+    portraits: Mapping[str, Portrait], shot: Shot, stage: PaintedStage | SoftLight | None, canvas: Canvas
+) -> dict[str, Portrait]:
+    """The portraits with hardly more pixels than the frame shows of them."""
+    tracks = {track.person: track for track in shot.actors}
+    if stage is None:
+        places = {who: frame_portrait(one, canvas.width, canvas.height) for who, one in portraits.items()}
+    else:
+        places = {who: stage.place(one) for who, one in portraits.items()}
+    return {
+        who: reduced(one, SPARE * scale_of(places[who]) * _largest(shot, tracks[who]))
+        for who, one in portraits.items()
+    }
 
 
 def _placed(
