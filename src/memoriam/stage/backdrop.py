@@ -240,9 +240,16 @@ def _canvas(placement: Affine, size: tuple[int, int]) -> _Canvas:
 
 
 def _side(inward: Grid, melt: float) -> Grid:
-    """Smootherstep (Perlin 2002) over the melt: neither end of it can be seen as a line."""
-    x = np.clip(inward / max(melt, 1.0), 0.0, 1.0)
-    return np.asarray(x * x * x * (x * (x * 6.0 - 15.0) + 10.0), dtype=np.float32)
+    """Smootherstep (Perlin 2002) over the melt: neither end of it can be seen as a line. In few buffers: as large as a
+    film's frame each would count."""
+    x = np.clip(inward / np.float32(max(melt, 1.0)), 0.0, 1.0)
+    step = x * np.float32(6.0)
+    step -= 15.0
+    step *= x
+    step += 10.0
+    for _ in range(3):
+        step *= x
+    return step
 
 
 def _edges(portrait: Portrait, placement: Affine) -> tuple[float, float, float, float]:
