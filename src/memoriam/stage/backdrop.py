@@ -16,8 +16,8 @@ from memoriam.picture.camera import CHIN, after, face_width, scale_of
 from memoriam.picture.kernels import lay_over_frame
 from memoriam.stage.canvas import (
     COARSE,
-    GroundCanvas,
     Grid,
+    GroundCanvas,
     coarse,
     full_size,
     make_canvas,

@@ -10,7 +10,7 @@ from memoriam.likeness.person import Portrait
 from memoriam.likeness.plate import push_pull
 from memoriam.picture.camera import CHIN, head_is_cut, scale_of
 from memoriam.picture.look import LUMA
-from memoriam.stage.canvas import COARSE, GroundCanvas, Grid, coarse, full_size, photo_edges, placed
+from memoriam.stage.canvas import COARSE, Grid, GroundCanvas, coarse, full_size, photo_edges, placed
 
 MELT = 0.17
 """Width of the melting edge as a share of the frame's shorter edge."""
