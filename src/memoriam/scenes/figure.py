@@ -23,8 +23,8 @@ OLD = 62
 UNSEEN_HAIR: tuple[Triple, Triple] = ((112, 104, 98), (176, 172, 168))
 """Below a hat or a scarf: neither dark nor light; and of somebody who died old."""
 
-LIGHTEST_COAT = 165.0
-"""Luma of a coat at most: a white blouse makes a light coat, not a shroud."""
+LIGHTEST_COAT = 125.0
+"""Luma of a coat at most: a white blouse makes a grey coat, a light shirt one of its own hue, neither a gown."""
 
 
 @dataclass(frozen=True)
