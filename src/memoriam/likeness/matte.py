@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Mask
 from memoriam.likeness import kernels
+from memoriam.likeness.colour_odds import depth
 from memoriam.likeness.faces import find_faces
 from memoriam.likeness.hand_outline import draw_hands, finger_bones
 from memoriam.likeness.hands import Hand
@@ -215,20 +216,11 @@ def _blur(mask: Mask, sigma: float) -> Mask:
 
 def _trimap(person: Bool, hair: Mask, hands: Bool, certain: Bool, height: float) -> _Trimap:
     """Unknown is a band along the outline: narrow on the body, wider at hands, wide where hair may be."""
-    signed = _distance(person) - _distance(~person)
+    signed = depth(person) - depth(~person)
     body = np.where(hands, HAND_BAND, BODY_BAND)
     reach_out = np.maximum(2.5, height * (body + np.maximum(HAIR_OUTSIDE - body, 0.0) * hair))
     reach_in = np.maximum(2.5, height * (body + np.maximum(HAIR_INSIDE - body, 0.0) * hair))
     return _Trimap((signed > reach_in) | certain, (signed < -reach_out) & ~certain, signed, hair, hands)
-
-
-def _distance(mask: Bool) -> Mask:
-    """Distance of each pixel of ``mask`` to its rim; the image border is no rim."""
-    padded = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-    if padded.all():
-        return np.full(mask.shape, 1e6, np.float32)
-    distance: Mask = cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1]
-    return distance
 
 
 def _hair_zone(image: RGB, person: Bool, points: NDArray[np.float64]) -> Mask:
@@ -258,7 +250,7 @@ def _hair_zone(image: RGB, person: Bool, points: NDArray[np.float64]) -> Mask:
 def _calm(image: RGB, person: Bool, height: float) -> Mask:
     """1 where the background around is smooth, less where it is busy: strands cannot be told from its patterns."""
     lab = cv2.cvtColor(image.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
-    away = (_distance(~person) > 0.03 * height).astype(np.float32)
+    away = (depth(~person) > 0.03 * height).astype(np.float32)
     sigma = 0.09 * height
     near = np.maximum(_blur(away, sigma), 1e-3)[..., None]
     mean = _blur(lab * away[..., None], sigma) / near
