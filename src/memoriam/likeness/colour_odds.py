@@ -126,15 +126,16 @@ def _likeness_odds(lab: Lab, belief: Mask, head_height: float) -> Mask:
 
 def _features(lab: Lab, head_height: float) -> NDArray[np.float32]:
     """(h, w, 9) what a pixel is compared by: its colour, the mean and the texture around it, and its place."""
-    light = lab[..., 0]
+    light: Mask = lab[..., 0]
     around, spread = max(1.0, AROUND * head_height), max(0.7, SPREAD * head_height)
     mean = cv2.GaussianBlur(lab, (0, 0), around)
     middle = cv2.GaussianBlur(light, (0, 0), spread)
-    variance = cv2.GaussianBlur(light * light, (0, 0), spread) - middle * middle
+    variance: Mask = cv2.GaussianBlur(light * light, (0, 0), spread) - middle * middle
     texture = np.log1p(np.sqrt(np.maximum(variance, 0.0)))
-    rows, columns = np.mgrid[: lab.shape[0], : lab.shape[1]] / head_height
+    rows, columns = np.mgrid[: lab.shape[0], : lab.shape[1]]
+    y, x = rows / head_height, columns / head_height
     parts = (COLOUR_SCALE * lab, AROUND_SCALE * mean, TEXTURE_SCALE * texture)
-    return np.dstack([*parts, PLACE_SCALE * rows, PLACE_SCALE * columns]).astype(np.float32)
+    return np.dstack([*parts, PLACE_SCALE * y, PLACE_SCALE * x]).astype(np.float32)
 
 
 def _drawn(samples: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -147,7 +148,8 @@ def _drawn(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 def _squared_gap(samples: NDArray[np.float32], asked: NDArray[np.float32]) -> NDArray[np.float64]:
     """Mean squared distance of each row of ``asked`` to its nearest samples."""
     # eps: half as exact is several times faster, and noise is larger. The nearest may be the pixel itself: left out.
-    gaps, _ = cKDTree(samples).query(asked, k=NEIGHBOURS + 1, eps=0.5)
+    found, _ = cKDTree(samples).query(asked, k=NEIGHBOURS + 1, eps=0.5)
+    gaps = np.asarray(found)
     return np.asarray(np.square(gaps[:, 1:]).mean(axis=1))
 
 

@@ -70,6 +70,10 @@ LEAST_HAIR, BALD, HAIR_SPREAD = 0.05, 0.15, 25.0
 """Squared head heights of hair that can be told by colour; what is left of the hair zone on a bald head; CIE76 spread
 of one head's hair between light and shadow."""
 
+SKIN_SPREAD = 18.0
+"""CIE76 spread of skin within which an edge is that of an ear or a cheek, which has no strands: taken for hair, an ear
+before a red curtain became translucent."""
+
 SMOOTH_SPREAD, BUSY_SPREAD, BUSY = 8.0, 22.0, 0.25
 """CIELAB standard deviation of a smooth and of a busy background; what is left of the hair zone before the latter."""
 
@@ -81,6 +85,9 @@ SAMPLE_WEIGHT, EDGE_WEIGHT = 0.05, 0.02
 
 EDGE_SOFTNESS = 0.01
 """Head heights over which the outline is soft where colours cannot tell: about what a lens of 1950 gave."""
+
+EVEN = 0.015
+"""Head heights over which contours of clothes are made even."""
 
 STRAND = 0.02
 """Half the width in head heights of the widest strand of hair that may stand off the outline."""
@@ -135,6 +142,7 @@ def estimate_matte(
     sure = face_core(image.shape, points) | finger_bones(image.shape, hands, scale)
     trimap = _trimap(drawn.person, hair, drawn.near, sure, height)
     alpha = _solve(image, trimap, height)
+    alpha = _even(alpha, trimap, float(points[152, 1]), height)
     alpha = _keep_person(alpha, trimap)
     quality = _quality(segmentation, trimap, height)
     return _upsample(alpha, image, photo), quality
@@ -197,8 +205,7 @@ def _outline(image: RGB, segmentation: Segmentation, certain: Bool, height: floa
     person = cv2.resize(found.person.astype(np.float32), full, interpolation=cv2.INTER_CUBIC) > 0.5
     return Outline(
         person,
-        cv2.resize(found.belief, full, interpolation=cv2.INTER_LINEAR),
-        cv2.resize(found.contrast, full, interpolation=cv2.INTER_LINEAR),
+        cv2.resize(found.odds, full, interpolation=cv2.INTER_LINEAR),
     )
 
 
@@ -226,7 +233,7 @@ def _trimap(person: Bool, hair: Mask, hands: Bool, certain: Bool, height: float)
 def _hair_zone(image: RGB, person: Bool, points: NDArray[np.float64]) -> Mask:
     """0-1, where hair may leave the outline: around the head, and lower down where the person has the hair's colour.
 
-    Nearly 0 on bald heads. A hat counts as hair: its edge is soft enough not to suffer from a wider band.
+    Nearly 0 on bald heads and at ears. A hat counts as hair: its edge is soft enough not to suffer from a wider band.
     """
     height = head_height(points)
     lab = cv2.cvtColor(image.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
@@ -239,12 +246,14 @@ def _hair_zone(image: RGB, person: Bool, points: NDArray[np.float64]) -> Mask:
     if np.count_nonzero(region) < LEAST_HAIR * height * height:
         return np.asarray(zone * head, dtype=np.float32)
     hair = middle_colour(lab[region], 10.0, 80.0)
-    if is_bald(hair, skin_colour(lab, points)):
+    skin = skin_colour(lab, points)
+    if is_bald(hair, skin):
         return np.asarray(BALD * zone * head, dtype=np.float32)
     near = _blur(person.astype(np.float32), 0.04 * height)[..., None]
     colour = _blur(lab * person[..., None], 0.04 * height) / np.maximum(near, 1e-3)
     alike = np.exp(-np.square(np.linalg.norm(colour - hair, axis=2) / HAIR_SPREAD))
-    return np.asarray(zone * np.maximum(head, alike), dtype=np.float32)
+    bare = np.exp(-np.square(np.linalg.norm(colour - skin, axis=2) / SKIN_SPREAD))
+    return np.asarray(zone * np.maximum(head * (1.0 - bare), alike), dtype=np.float32)
 
 
 def _calm(image: RGB, person: Bool, height: float) -> Mask:
@@ -341,6 +350,16 @@ def _only_strands(sampled: Mask, trimap: _Trimap, height: float) -> Mask:
     thin = np.where(trimap.signed > 0, 1.0 - trimap.hair * gaps, trimap.hair * strands)
     limited: Mask = ((1.0 - far) * alpha + far * thin)[unknown].astype(np.float32)
     return limited
+
+
+def _even(alpha: Mask, trimap: _Trimap, chin: float, height: float) -> Mask:
+    """Contours of clothes made even below the row ``chin``, in pixels: grain and scratches fray them, cloth does not."""
+    sigma = max(1.0, EVEN * height)
+    steep = sigma * np.sqrt(2.0 * np.pi) / max(2.0, EDGE_SOFTNESS * height)
+    even = np.clip(0.5 + steep * (_blur(alpha, sigma) - 0.5), 0.0, 1.0)
+    rows = np.arange(alpha.shape[0], dtype=np.float32)[:, None]
+    share = np.clip((rows - chin) / (0.2 * height), 0.0, 1.0) * (1.0 - trimap.hair) * ~trimap.hands
+    return np.asarray(alpha + share * (even - alpha), np.float32)
 
 
 def _keep_person(alpha: Mask, trimap: _Trimap) -> Mask:

@@ -46,11 +46,10 @@ SMALLEST_GAP = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """person: the hard mask. belief: 0-1, the walker's. contrast: |log-odds| by colour, 0 where it is mute."""
+    """person: the hard mask. odds: log-odds of person against ground by colour, 0 where it is mute."""
 
     person: Bool
-    belief: Mask
-    contrast: Mask
+    odds: Mask
 
 
 def find_outline(image: RGB, segmentation: Segmentation, face: Bool, head_height: float) -> Outline:
@@ -63,7 +62,7 @@ def find_outline(image: RGB, segmentation: Segmentation, face: Bool, head_height
         belief = _walk(lab, segmentation, colour, face)
     person = _prune(belief > 0.5, segmentation.probability, head_height)
     person = _without_ground(person, colour, segmentation.probability, head_height) | face
-    return Outline(_one_piece(person, face, head_height), belief, np.abs(colour))
+    return Outline(_one_piece(person, face, head_height), colour)
 
 
 def _walk(lab: NDArray[np.float32], segmentation: Segmentation, colour: Mask, face: Bool) -> Mask:
