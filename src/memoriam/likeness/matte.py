@@ -353,7 +353,7 @@ def _only_strands(sampled: Mask, trimap: _Trimap, height: float) -> Mask:
 
 
 def _even(alpha: Mask, trimap: _Trimap, chin: float, height: float) -> Mask:
-    """Contours of clothes made even below the row ``chin``, in pixels: grain and scratches fray them, cloth does not."""
+    """Contours of clothes made even below the row ``chin``: grain and scratches fray them, cloth does not."""
     sigma = max(1.0, EVEN * height)
     steep = sigma * np.sqrt(2.0 * np.pi) / max(2.0, EDGE_SOFTNESS * height)
     even = np.clip(0.5 + steep * (_blur(alpha, sigma) - 0.5), 0.0, 1.0)
