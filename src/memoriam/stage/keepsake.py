@@ -69,7 +69,9 @@ def _face_is_cut(portrait: Portrait) -> bool:
 def keepsake_matte(portrait: Portrait) -> Mask:
     """(h, w) the oval, which follows the person and leaves out what is farther away: neighbours, dark rooms."""
     rows, columns = portrait.matte.shape
-    near = cv2.resize(about_person(portrait, MELTING), (columns, rows), interpolation=cv2.INTER_LINEAR)
+    near = cv2.resize(
+        about_person(portrait, MELTING, AT_CROWNS), (columns, rows), interpolation=cv2.INTER_LINEAR
+    )
     return np.asarray(oval(portrait) * near, np.float32)
 
 
@@ -89,8 +91,10 @@ def oval(portrait: Portrait) -> Mask:
     return np.asarray(part * part * part * (part * (part * 6.0 - 15.0) + 10.0), np.float32)
 
 
-def about_person(portrait: Portrait, reach: float) -> Mask:
+def about_person(portrait: Portrait, reach: float, whole: float) -> Mask:
     """1 on the person as the matte knows them, poor as it may be, falling to 0 some ``reach`` head heights away.
+
+    whole: what is left of the blurred matte where it begins to fall; above 0.5 that is inside the outline.
 
     Found on a small copy, whose rows and columns are those of the photograph divided by one number.
     """
@@ -100,7 +104,7 @@ def about_person(portrait: Portrait, reach: float) -> Mask:
     size = (max(round(columns / smaller), 1), max(round(rows / smaller), 1))
     small = cv2.resize(portrait.matte, size, interpolation=cv2.INTER_AREA)
     soft = cv2.GaussianBlur(small, (0, 0), reach * head / smaller / 2.0, borderType=cv2.BORDER_REPLICATE)
-    part = np.clip(soft / AT_CROWNS, 0.0, 1.0)
+    part = np.clip(soft / whole, 0.0, 1.0)
     return np.asarray(part * part * (3.0 - 2.0 * part), np.float32)
 
 

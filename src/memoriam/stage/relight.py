@@ -53,8 +53,9 @@ WRAP_WIDTH, WRAP = 0.022, 0.09
 AIR = 0.012
 """Share of haze before a person at arm's length: no black in a bright sky is quite black."""
 
-MIST, MIST_REACH = 0.7, 0.16
-"""Share of the haze over a keepsake's surroundings, and how far from the person, in head heights, it is whole."""
+MIST, MIST_REACH, MIST_BEGINS = 0.75, 0.14, 0.65
+"""Share of the haze over a keepsake's surroundings, within how many head heights of the person it is whole, and what
+the blurred matte is where it begins: right at the outline, or a dark room stays about the head as a dark line."""
 
 FOG_DEPTH, FOG = 0.6, 0.12
 """Haze rises this many head heights above the crest of the front layers, up to this share at the crest."""
@@ -94,7 +95,7 @@ def relit(portrait: Portrait, placement: Affine, stage: PaintedStage) -> Portrai
 def _misty(portrait: Portrait, lighting: Lighting) -> _Light:
     """The stage's light without direction, and its haze over what is seen beside the person: no room is that dark."""
     gain, air, saturation, tone = _even(lighting, portrait.grey)
-    haze = MIST * (1.0 - about_person(portrait, MIST_REACH))[..., None]
+    haze = MIST * (1.0 - about_person(portrait, MIST_REACH, MIST_BEGINS))[..., None]
     haze_colour = _linear(lighting.haze)
     if tone is not None:
         haze_colour = float(haze_colour @ LUMA) * tone
