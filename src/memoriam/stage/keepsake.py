@@ -1,4 +1,4 @@
-"""The form that needs no cut-out: the portrait with its own surroundings, melting into the light in a soft oval."""
+"""The form that needs no cut-out: the portrait with its own surroundings, melting into the light in a soft oval about the person."""
 
 from __future__ import annotations
 
