@@ -1,4 +1,4 @@
-"""The form that needs no cut-out: the portrait with its own surroundings, melting into the light in a soft oval about the person."""
+"""The form that needs no cut-out: the portrait with its own surroundings, which melt into the light about the person."""
 
 from __future__ import annotations
 

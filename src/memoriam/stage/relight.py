@@ -81,7 +81,7 @@ def relit(portrait: Portrait, placement: Affine, stage: PaintedStage) -> Portrai
     """The portrait as it looks at ``placement`` (photo to stage pixels) on ``stage``.
 
     Its photo and plate carry the person's own colours without the old background, its matte ends softly where the
-    photo cuts the body. Where the matte is too poor for a cut-out, the portrait keeps some of its surroundings, which melt.
+    photo cuts the body. Where the matte is too poor for that, the portrait keeps its surroundings, which melt.
     """
     if needs_keepsake(portrait):
         photo = _graded(portrait.photo, _misty(portrait, stage.lighting))
