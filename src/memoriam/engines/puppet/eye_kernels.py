@@ -107,6 +107,7 @@ class Shape(NamedTuple):
     meeting: float
     lower_rise: float
     shadow: float
+    depth: float
     glint_share: float
 
 
@@ -273,10 +274,10 @@ def _upper_lid(
                 value = tone[c] * texture
                 layer[c] += (value - layer[c]) * blend
         depth = b - fold - CREASE_DOWN * (upper - fold)
-        depth /= (CREASE_ABOVE if depth < 0.0 else CREASE_BELOW) * eye.width
+        depth /= max((CREASE_ABOVE if depth < 0.0 else CREASE_BELOW) * eye.width, 0.6 * eye.softness)
         if abs(depth) < 3.0:
             arch = max(0.0, 1.0 - (2.0 * a / eye.width) ** 2)
-            dark = CREASE * move.unrolled * arch * math.exp(-depth * depth)
+            dark = CREASE * eye.depth * move.unrolled * arch * math.exp(-depth * depth)
             dark *= _smoothstep(0.04 * eye.width, 0.20 * eye.width, upper_now - upper)
             for c in range(3):
                 layer[c] *= 1.0 - dark
@@ -305,7 +306,7 @@ def _seam(eye: Shape, move: Motion, below: float, travel: float, colour: F32) ->
     thickness = max((LID_EDGE if below < 0.0 else EDGE_SHADE) * eye.width, 0.6 * eye.softness)
     if travel <= 0.0 or abs(below) > 2.5 * thickness:
         return
-    dark = LID_SEAM * move.unrolled * _smoothstep(0.0, 0.10 * eye.width, travel)
+    dark = LID_SEAM * eye.depth * move.unrolled * _smoothstep(0.0, 0.10 * eye.width, travel)
     dark *= math.exp(-((below / thickness) ** 2))
     for c in range(3):
         colour[c] *= 1.0 - dark

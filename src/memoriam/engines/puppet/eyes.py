@@ -244,6 +244,7 @@ def _shape(eye: EyeGeometry, lid: Lid) -> Shape:
         meeting=MEETING,
         lower_rise=LOWER_RISE,
         shadow=LID_SHADOW,
+        depth=lid.depth,
         glint_share=CATCH_LIGHT_SHARE,
     )
 

@@ -31,6 +31,7 @@ class Lid:
     seen_lash: (LASH_ROWS, COLUMNS, 3) transmittance of the photograph's lashes from the margin over ``lash_length``
     pixels. drawn_lash: the same of the lashes as they are drawn on a moving lid.
     softness: width in pixels of an edge as sharp as the photograph. contrast: brightness of the lid to its fold's.
+    depth: 0-1, how dark the photograph's own eye is, against one that is seen well: drawn lines are as faint.
     """
 
     skin: F32
@@ -42,6 +43,7 @@ class Lid:
     lash_length: float
     softness: float
     contrast: float
+    depth: float
 
 
 def build_lid(photo: F32, eye: EyeGeometry, grey: bool) -> Lid:
@@ -52,6 +54,7 @@ def build_lid(photo: F32, eye: EyeGeometry, grey: bool) -> Lid:
     skin = _without_lashes(photo, eye, 1.0 - dark, length, softness)
     lifted = _lifted(_brighter(above, fold), fold, below, _sclera(photo, eye))
     middle = slice(COLUMNS // 4, -COLUMNS // 4)
+    depth = _depth(photo, eye, float(np.median(lifted[middle])))
     return Lid(
         skin=skin,
         clean=_clean(skin, eye, length),
@@ -59,10 +62,11 @@ def build_lid(photo: F32, eye: EyeGeometry, grey: bool) -> Lid:
         grain=_grain(photo, eye),
         seen_lash=_as_table(1.0 - dark),
         drawn_lash=_as_table(
-            1.0 - _drawn(_darkness(photo, eye, lifted, length, grey), eye, length, softness)
+            1.0 - _drawn(_darkness(photo, eye, lifted, length, grey), eye, length, softness, depth)
         ),
         lash_length=length,
         softness=softness,
+        depth=depth,
         contrast=float(np.median(lifted[middle].mean(axis=1)) / max(float(np.median(fold[middle])), 1.0)),
     )
 
@@ -75,6 +79,10 @@ EDGE_WIDTH = 1.6
 """Width of a drawn edge in standard deviations of the photograph's own blur: 10-90 % of a blurred step is 2.6."""
 
 
+SOFTEST = 0.075
+"""Largest blur that is read from a photograph, in eye widths: beyond it no edge is left to measure."""
+
+
 def _blur(photo: F32, eye: EyeGeometry) -> float:
     """The photograph's blur at the eye (Gaussian sigma, pixels): contrast over steepness of the steepest edges."""
     luminance = photo.mean(axis=2)
@@ -83,9 +91,20 @@ def _blur(photo: F32, eye: EyeGeometry) -> float:
     steepness = np.hypot(cv2.Sobel(luminance, cv2.CV_32F, 1, 0), cv2.Sobel(luminance, cv2.CV_32F, 0, 1)) / 8
     steep = steepness >= max(1.0, float(np.percentile(steepness, 97)))
     if not steep.any():
-        return 0.05 * eye.width
+        return SOFTEST * eye.width
     sigma = float(np.median(contrast[steep] / steepness[steep])) / np.sqrt(2 * np.pi)
-    return float(np.clip(sigma, 0.3, 0.05 * eye.width))
+    return float(np.clip(sigma, 0.3, SOFTEST * eye.width))
+
+
+WELL_SEEN = 0.75
+"""Darkness of a pupil or lashes against the skin of the lid in photographs that show eyes clearly."""
+
+
+def _depth(photo: F32, eye: EyeGeometry, skin: float) -> float:
+    """How dark the open eye is at its darkest, against one that is seen well: 0-1."""
+    opening = photo.mean(axis=2)[(eye.b > eye.along(0)) & (eye.b < eye.along(1))]
+    darkest = float(np.percentile(opening, 5)) if opening.size else skin
+    return float(np.clip((1.0 - darkest / max(skin, 1.0)) / WELL_SEEN, 0.0, 1.0))
 
 
 def _skin_tones(photo: F32, eye: EyeGeometry) -> tuple[F32, F32, F32]:
@@ -201,7 +220,7 @@ def _lash_evidence(dark: F32, rows: NDArray[np.float64], width: float) -> NDArra
     return np.asarray(gaussian_filter1d(evidence, 0.05 * COLUMNS, mode="nearest"), np.float64)
 
 
-def _drawn(dark: F32, eye: EyeGeometry, length: float, softness: float) -> F32:
+def _drawn(dark: F32, eye: EyeGeometry, length: float, softness: float, depth: float) -> F32:
     """Darkness of the lashes as drawn: as dense as in the photograph, but short, and none at the tear duct."""
     rows = np.linspace(0.0, length, LASH_ROWS)
     position = eye.outer * eye.positions() / eye.width
@@ -211,7 +230,7 @@ def _drawn(dark: F32, eye: EyeGeometry, length: float, softness: float) -> F32:
     tip = np.clip(1.0 - rows[:, None] / reach, 0.0, 1.0) ** 0.6
     evidence = _lash_evidence(dark.mean(axis=2), rows, eye.width)
     lash = np.minimum(dark.transpose(2, 0, 1), DARKEST_LASH) * (tip * inner * outer * evidence)[None]
-    return np.asarray(np.maximum(lash, _lash_line(rows, position, eye.width, softness)), np.float32)
+    return np.asarray(np.maximum(lash, depth * _lash_line(rows, position, eye.width, softness)), np.float32)
 
 
 def _lash_line(

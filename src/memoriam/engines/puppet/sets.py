@@ -45,6 +45,9 @@ LIGHT_POWER = 6.0
 """Power of the mean by which it is blurred: bright places spill over dark ones as light does, so that the dark hair and
 clothes of somebody leave no cloud behind them."""
 
+LIGHT_LIFT = 0.75
+"""Power by which it is brighter than the places it comes from: a dim room goes into light and not into fog."""
+
 LIGHT_COLOUR = 0.45
 """Share of its colour that is kept: a red coat must not become a red cloud."""
 
@@ -192,7 +195,7 @@ def matched(one: Set, other: Set, share: float, t: float) -> tuple[Affine, Affin
 
 
 def _spilled(frame: Frame) -> Frame:
-    """The frame made small, paler, and blurred by a power mean."""
+    """The frame made small, paler, blurred by a power mean, and brighter."""
     height, width = frame.shape[:2]
     size = (max(width // LIGHT_GRID, 1), max(height // LIGHT_GRID, 1))
     small = cv2.resize(frame, size, interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(255.0)
@@ -200,7 +203,8 @@ def _spilled(frame: Frame) -> Frame:
     colour += ((colour @ LUMA)[..., None] - colour) * np.float32(1.0 - LIGHT_COLOUR)
     deviation = max(LIGHT_SOFT * min(size), 0.5)
     blurred = cv2.GaussianBlur(small**LIGHT_POWER, (0, 0), deviation, borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(np.rint(np.maximum(blurred, 0.0) ** (1.0 / LIGHT_POWER) * 255.0), np.uint8)
+    light = np.maximum(blurred, 0.0) ** (LIGHT_LIFT / LIGHT_POWER)
+    return np.asarray(np.rint(light * 255.0), np.uint8)
 
 
 def _becoming(

@@ -139,6 +139,20 @@ def test_a_closed_eye_has_a_lash_line_a_crease_and_a_bulge_between() -> None:
         assert column[round(y - 0.34 * EYE) : round(y - 0.16 * EYE)].min() < 0.96 * bulge
 
 
+def test_a_faded_photograph_gets_faint_lashes() -> None:
+    picture, points = face()
+    faded = (0.5 * picture + 0.5 * np.array(SKIN)).astype(np.uint8)
+    x, y = (round(v) for v in CENTRES[0])
+    darkest = []
+    for photo in (picture, faded):
+        eyes = Eyes(photo, points, False)
+        assert eyes.can_blink
+        darkest.append(
+            float(apply(photo, eyes, Pose(blink=1))[y : y + 30, x - 20 : x + 20].mean(axis=2).min())
+        )
+    assert darkest[1] > darkest[0] + 25
+
+
 def _lash_mask(points: Points) -> NDArray[np.uint8]:
     """The lashes and their surroundings above the open eyes: what fair lashes do not show."""
     mask = np.zeros((HEIGHT, WIDTH), np.uint8)
