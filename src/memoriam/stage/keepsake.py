@@ -1,4 +1,4 @@
-"""The form that needs no cut-out: the portrait with its own surroundings, which melt into the light about the person."""
+"""The form that needs no cut-out: the portrait with its own surroundings, which melt into light about the person."""
 
 from __future__ import annotations
 
