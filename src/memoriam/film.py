@@ -15,6 +15,7 @@ import numpy as np
 from memoriam.brief import Brief, Person
 from memoriam.errors import InstallationError, OutputError
 from memoriam.law import find_law
+from memoriam.memory import be_frugal, give_back
 from memoriam.progress import NoProgress, Progress
 from memoriam.rules.film import require_film_allowed
 from memoriam.scenes.base import COMPANION, SUBJECT, YOUNGER, find_scene
@@ -63,6 +64,7 @@ def make_film(
     from memoriam.sound.spoken import read_speech, require_usable, spoken_for
 
     progress = progress or NoProgress()
+    be_frugal()
     _check_place(output)
     _check_wishes(brief)
     watch = Stopwatch()
@@ -228,7 +230,11 @@ def _read_likeness(
         progress.advance(max(0, now - done))
         done = max(done, now)
 
-    return build_likeness(photos, face=face, restore=brief.restore, progress=tell, cache_folder=cache_folder)
+    likeness = build_likeness(
+        photos, face=face, restore=brief.restore, progress=tell, cache_folder=cache_folder
+    )
+    give_back()
+    return likeness
 
 
 def _finisher(brief: Brief, likeness: Likeness, sound: FilmSound) -> Finisher:

@@ -14,7 +14,7 @@ from memoriam.brief import Brief
 from memoriam.errors import BriefError
 from memoriam.likeness import Likeness, Portrait
 from memoriam.likeness.person import Purpose
-from memoriam.performance.curves import Keyframes, ramp
+from memoriam.performance.curves import Keyframes
 from memoriam.performance.life import Performance
 from memoriam.performance.limits import Limits
 from memoriam.scenes.base import (
@@ -40,8 +40,8 @@ CLOSING_SMILE = 0.35
 PUSH = 1.055
 """How much nearer the camera is at the end: felt, not seen."""
 
-CROSSING = 1.2
-"""Seconds in which one shot dissolves into the next."""
+CROSSING = 2.4
+"""Seconds in which one shot changes into the next: a camera that has a fifth of the frame to go does not hurry."""
 
 GLOW = 0.55
 """Light of a scene at its full strength, as the finisher counts it."""
@@ -65,6 +65,7 @@ class ActorTrack:
     dissolve: Keyframes
     tilt: Keyframes
     ends: float | None = None
+    becomes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class PropTrack:
 
 @dataclass(frozen=True)
 class Shot:
-    """One scene in the film, seconds. It is seen a little before ``start`` and after ``end``, dissolving."""
+    """One scene in the film, seconds. It is seen a little before ``start`` and after ``end``, while shots change."""
 
     scene: str
     start: float
@@ -93,10 +94,9 @@ class Shot:
     remarks: tuple[str, ...] = ()
 
     def weight(self, t: float, *, first: bool, last: bool) -> float:
-        """Share of this shot in the picture at ``t``, 0-1; the shots of a film add up to 1."""
-        half = CROSSING / 2.0
-        come = 1.0 if first else ramp(t, self.start - half, self.start + half)
-        stay = 1.0 if last else 1.0 - ramp(t, self.end - half, self.end + half)
+        """How far the film has changed to this shot at ``t``, 0-1, in step with time; the shots add up to 1."""
+        come = 1.0 if first else _part(t, self.start)
+        stay = 1.0 if last else 1.0 - _part(t, self.end)
         return min(come, stay)
 
 
@@ -230,6 +230,7 @@ def _actor(actor: Actor, start: float) -> ActorTrack:
         dissolve=_at(actor.dissolve, start),
         tilt=_at(actor.tilt, start),
         ends=actor.ends,
+        becomes=actor.becomes,
     )
 
 
@@ -241,6 +242,11 @@ def _prop(prop: Prop, start: float) -> PropTrack:
 
 def _at(points: Points, start: float) -> Keyframes:
     return Keyframes(tuple((start + t, value) for t, value in points))
+
+
+def _part(t: float, change: float) -> float:
+    """How far a change of shots around ``change`` has come at ``t``."""
+    return min(max((t - change) / CROSSING + 0.5, 0.0), 1.0)
 
 
 def _shows_subject(shot: Shot, t: float) -> bool:

@@ -33,6 +33,9 @@ CLOSING = 4.6
 SUBJECT, COMPANION, YOUNGER = "subject", "companion", "younger"
 """Keys of the cast: the one who is remembered, somebody beside them, and themselves decades earlier."""
 
+WAIST = 1.8
+"""Head heights below the chin about which a whole figure tilts."""
+
 Points = tuple[tuple[float, float], ...]
 """(seconds from the scene's start, value), times rising. Gestures begin and end at 0: scenes meet without a jump."""
 
@@ -47,7 +50,8 @@ class Actor:
     x, y: right of and above their place; size: 1 fills the place; opacity: 0-1; dissolve: 0 whole, 1 gone upward into
     light; tilt: degrees the whole figure leans clockwise as seen, about its waist. gestures: by the name of a Pose
     field. ends: face heights below the chin where the photograph is taken to end, so that the arms below it are not
-    seen; None shows all of it.
+    seen; None shows all of it. becomes: the person, standing in the same place, whom they become while their opacity
+    falls from 1 and that of the other rises.
     """
 
     person: str = SUBJECT
@@ -60,6 +64,7 @@ class Actor:
     tilt: Points = STILL
     gestures: Mapping[str, Points] = field(default_factory=dict)
     ends: float | None = None
+    becomes: str | None = None
 
 
 @dataclass(frozen=True)

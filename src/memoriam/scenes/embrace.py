@@ -6,20 +6,16 @@ import numpy as np
 
 from memoriam.likeness import Portrait
 from memoriam.likeness.identity import SAME_PERSON, cosine
-from memoriam.picture.camera import CHIN, LEFT_CHEEK, RIGHT_CHEEK, crown_to_chin
 from memoriam.scenes.base import COMPANION, SUBJECT, Actor, Cue, Points, ScenePlan
 from memoriam.stage.softlight import SOFT_LIGHT, head_height
 from memoriam.stage.together import can_meet
+from memoriam.stage.touch import Lean, touching
 
 STAGE = SOFT_LIGHT
 """Where two people meet if the family names no other place: a soft light, in which the faces can be large."""
 
-NEAR, APART = 0.23, 0.17
-"""Where each stands, in head heights beyond the half width of their own head: cheek by cheek once both lean over (a
-figure that tilts by TILT brings its head 0.2 nearer), and how much farther off they begin."""
-
-HALF_HEAD = (0.30, 0.50)
-"""Range of half a head's width with its hair, in head heights: bald and narrow, and wide curls."""
+APART = 0.17
+"""Head heights that each stands farther off before they come near."""
 
 FACE_SEEN = 0.36
 """Half a face and an ear, in head heights: hair may leave the frame, a face may not."""
@@ -30,11 +26,8 @@ TILT = 5.0
 AWAY = 30.0
 """Degrees by which somebody may be photographed looking away from the other; beyond it no turn brings them together."""
 
-SEEN = 0.25
-"""Share of the rows from crown to nose in which a column is hair or hat that counts as the head's width."""
-
-NOSE = 4
-"""Tip of the nose in the face mesh."""
+ROLL = 5.4
+"""Degrees the head leans over besides, on a photograph that bears it."""
 
 PAIRED = ((0.5625, 1.0, 1.7778), (1.0, 0.96, 0.84))
 """Height / width of the film, and how large each of two is shown on a painted stage, whose stand is made for one."""
@@ -151,7 +144,7 @@ def _actor(person: str, side: float, cue: Cue) -> Actor:
             (10.4, 3.0 * inward),
             (12.9, 0.0),
         ),
-        "roll": ((3.6, 0.0), (7.4, 5.4 * inward), (10.4, 5.2 * inward), (12.9, 0.0)),
+        "roll": ((3.6, 0.0), (7.4, ROLL * inward), (10.4, 0.96 * ROLL * inward), (12.9, 0.0)),
         "lean": ((3.4, 0.0), (7.2, 1.3 * inward), (10.6, 1.3 * inward), (13.0, 0.0)),
         "pitch": ((4.4, 0.0), (7.2, -2.2), (10.2, -2.0), (12.6, 0.0)),
         "gaze_x": ((0.9, 0.0), (1.5, 0.062 * inward), (6.2, 0.055 * inward), (7.0, 0.0), (7.4, 0.0)),
@@ -160,7 +153,7 @@ def _actor(person: str, side: float, cue: Cue) -> Actor:
         "blink": ((6.5 + late, 0.0), (7.5 + late, 1.0), (10.0 + late, 1.0), (10.8 + late, 0.0)),
     }
     size = paired_size(cue)
-    near = side * size * (_half_head(cue.cast[person].for_purpose("portrait"), inward) + NEAR)
+    near = size * _near(cue)[person]
     apart = near + side * min(APART * size, max(room(cue) - abs(near), 0.0))
     walk = ((0.0, apart), (3.0, apart), (7.0, near))
     return Actor(
@@ -190,17 +183,12 @@ def room(cue: Cue) -> float:
     return 0.5 * width / head - FACE_SEEN * paired_size(cue)
 
 
-def _half_head(portrait: Portrait, side: float) -> float:
-    """From the middle of the face to the outline of the hair on that side (-1 left, 1 right), in head heights."""
-    points = portrait.mesh.points
-    middle = float((points[LEFT_CHEEK, 0] + points[RIGHT_CHEEK, 0]) / 2.0)
-    top, bottom = int(points[CHIN, 1] - crown_to_chin(portrait)), int(points[NOSE, 1])
-    rows = portrait.matte[max(top, 0) : max(bottom, top + 1)]
-    inside = np.flatnonzero((rows > 0.5).mean(axis=0) > SEEN) if rows.size else np.empty(0, np.intp)
-    if not inside.size:
-        return HALF_HEAD[0]
-    edge = float(inside[-1] if side > 0 else inside[0])
-    return float(np.clip(abs(edge - middle) / crown_to_chin(portrait), *HALF_HEAD))
+def _near(cue: Cue) -> dict[str, float]:
+    """Where both stand when their heads touch, own head heights right of the middle."""
+    people = _sides(cue)
+    left, right = (cue.cast[person].for_purpose("portrait") for person in people)
+    leans = [Lean(TILT, ROLL * cue.limits[person].motion) for person in people]
+    return dict(zip(people, touching(left, right, (leans[0], leans[1])), strict=True))
 
 
 def _timed(cue: Cue, points: Points) -> Points:

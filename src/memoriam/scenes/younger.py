@@ -14,6 +14,9 @@ from memoriam.stage.together import can_meet
 APART = 0.66
 """Half the distance of the two faces while they look at each other, in head heights."""
 
+BECOMES = (8.5, 10.7)
+"""Seconds in which the younger one becomes the older: unhurried, and long enough to be followed."""
+
 CONFIRMED = (
     "Who asked for the film says that the younger photograph shows the same person; "
     "by the face alone that could not be told (similarity {alike:.2f})."
@@ -65,15 +68,16 @@ class YoungerScene:
             x=_timed(cue, ((0.0, apart * side), (4.6, apart * side), (8.2, 0.0))),
             y=((0.0, lower),),
             size=((0.0, size),),
-            opacity=_timed(cue, ((8.8, 1.0), (10.2, 0.0))),
+            opacity=_timed(cue, ((BECOMES[0], 1.0), (BECOMES[1], 0.0))),
             gestures=_meeting(cue, -side),
+            becomes=SUBJECT,
         )
         old = Actor(
             SUBJECT,
             x=_timed(cue, ((0.0, -apart * side), (6.2, -apart * side), (6.6, 0.0))),
             y=((0.0, lower),),
             size=((0.0, size),),
-            opacity=_timed(cue, ((0.0, 1.0), (4.4, 1.0), (6.0, 0.0), (8.6, 0.0), (10.1, 1.0))),
+            opacity=_timed(cue, ((0.0, 1.0), (4.4, 1.0), (6.0, 0.0), (BECOMES[0], 0.0), (BECOMES[1], 1.0))),
             gestures=_meeting(cue, side) | {"smile": _timed(cue, OLD_SMILE)},
         )
         light: Points = _timed(cue, ((3.4, 0.0), (6.0, 0.6), (9.2, 1.0), (12.0, 0.35), (14.0, 0.2)))

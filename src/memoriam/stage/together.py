@@ -104,7 +104,7 @@ def aligned(
 
     That distance hardly changes when a head turns, and hats, hair and beards have no part in it.
     """
-    lengths = {person: _face_length(portraits[person]) for person in placements}
+    lengths = {person: face_length(portraits[person]) for person in placements}
     wanted = {person: lengths[person] * scale_of(placement) for person, placement in placements.items()}
     common = min(max(wanted.values()), LARGEST_STEP * min(wanted.values()))
     scales = {person: common / lengths[person] for person in placements}
@@ -113,21 +113,22 @@ def aligned(
 
 
 def _at(portrait: Portrait, scale: float, place: tuple[float, float]) -> Affine:
-    middle = _middle(portrait)
-    return np.array([[scale, 0.0, place[0] - scale * middle[0]], [0.0, scale, place[1] - scale * middle[1]]])
+    x, y = middle(portrait).tolist()
+    return np.array([[scale, 0.0, place[0] - scale * x], [0.0, scale, place[1] - scale * y]])
 
 
 def _placed_middle(portrait: Portrait, placement: Affine) -> NDArray[np.float64]:
-    return np.asarray(placement[:, :2] @ _middle(portrait) + placement[:, 2], np.float64)
+    return np.asarray(placement[:, :2] @ middle(portrait) + placement[:, 2], np.float64)
 
 
-def _middle(portrait: Portrait) -> NDArray[np.float64]:
+def middle(portrait: Portrait) -> NDArray[np.float64]:
     """(2,) half-way between eyes and mouth, photo pixels."""
     points = portrait.mesh.points[:, :2].astype(np.float64)
     return np.asarray((points[list(EYES)].mean(axis=0) + points[list(MOUTH)].mean(axis=0)) / 2.0)
 
 
-def _face_length(portrait: Portrait) -> float:
+def face_length(portrait: Portrait) -> float:
+    """From the eyes to the mouth, photo pixels: the length in which two faces are made equal."""
     points = portrait.mesh.points[:, :2].astype(np.float64)
     length = np.linalg.norm(points[list(EYES)].mean(axis=0) - points[list(MOUTH)].mean(axis=0))
     return max(float(length), 1e-3)

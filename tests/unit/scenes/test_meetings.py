@@ -137,6 +137,8 @@ def test_one_becomes_the_other_without_an_empty_moment() -> None:
         if old(float(t)) > 0.05 and t > 7.0:
             assert abs(Keyframes(actors[YOUNGER].x)(float(t))) < 0.01
     assert (young(14.0), old(14.0)) == (0.0, 1.0)
+    assert actors[YOUNGER].becomes == SUBJECT
+    assert actors[SUBJECT].becomes is None
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,11 @@ from memoriam.likeness import Portrait
 from memoriam.likeness.person import Arm
 from memoriam.performance import Performance
 from memoriam.picture.camera import after, scale_of
+from memoriam.scenes.base import WAIST
 from memoriam.storyboard import ActorTrack
 
 WHOLE = 0.996
 """Opacity from which an actor is painted straight onto the frame."""
-
-
-HINGE = 1.8
-"""Head heights below the chin about which a whole figure tilts: near the waist."""
 
 
 class ActorLayer:
@@ -68,6 +65,10 @@ class ActorLayer:
         else:
             cv2.addWeighted(frame, opacity, behind, 1.0 - opacity, 0.0, dst=frame)
 
+    def paint_whole(self, frame: Frame, t: float, view: Affine) -> None:
+        """Paint the person as they move at ``t``, however faint their track has them."""
+        self._puppet.paint(frame, self._performance.pose(t), self.place(t, view))
+
     def paint_arm(self, arm: ArmLayer, frame: Frame, t: float, view: Affine) -> None:
         """Paint a layer of this person's raised arm at ``t``; nothing while they are not whole."""
         if self.presence(t) >= WHOLE:
@@ -89,7 +90,7 @@ class ActorLayer:
         moved = np.array([[size, 0.0, foot_x * (1.0 - size) + x], [0.0, size, foot_y * (1.0 - size) + y]])
         tilt = self._track.tilt(t)
         if tilt:
-            hinge = (foot_x + x, foot_y + y + HINGE * self.head * size)
+            hinge = (foot_x + x, foot_y + y + WAIST * self.head * size)
             moved = after(_turn(tilt, hinge), moved)
         return after(view, after(moved, self._placement))
 

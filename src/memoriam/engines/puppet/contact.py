@@ -36,7 +36,7 @@ class Contact:
     def __init__(self, front: ActorLayer, rear: ActorLayer, portraits: tuple[Portrait, Portrait]) -> None:
         """portraits: of front and rear, as they are painted."""
         self._actors = front, rear
-        self._mattes = _coarse(portraits[0], front.scale), _coarse(portraits[1], rear.scale)
+        self._mattes = coarse_matte(portraits[0], front.scale), coarse_matte(portraits[1], rear.scale)
 
     def paint(self, frame: Frame, t: float, view: Affine) -> None:
         """Darken the one behind where the other is near."""
@@ -46,7 +46,7 @@ class Contact:
             return
         size = (-(-frame.shape[1] // COARSE), -(-frame.shape[0] // COARSE))
         front, rear = (
-            _seen(matte, actor.place(t, view), size)
+            seen_matte(matte, actor.place(t, view), size)
             for matte, actor in zip(self._mattes, self._actors, strict=True)
         )
         near = cv2.GaussianBlur(front, (0, 0), max(SOFT * self._actors[0].head / COARSE, 0.7))
@@ -57,7 +57,7 @@ Coarse = tuple[Mask, Affine]
 """A matte made small, and the way from its pixels to those of the photograph."""
 
 
-def _coarse(portrait: Portrait, scale: float) -> Coarse:
+def coarse_matte(portrait: Portrait, scale: float) -> Coarse:
     """The matte with about one pixel for each coarse pixel of the frame, so that no warp has to skip any."""
     rows, columns = portrait.matte.shape
     smaller = max(COARSE / scale, 1.0)
@@ -68,7 +68,7 @@ def _coarse(portrait: Portrait, scale: float) -> Coarse:
     return np.asarray(small, np.float32), back
 
 
-def _seen(coarse: Coarse, place: Affine, size: tuple[int, int]) -> NDArray[np.float32]:
+def seen_matte(coarse: Coarse, place: Affine, size: tuple[int, int]) -> NDArray[np.float32]:
     """Coverage of the frame at 1 / COARSE."""
     matte, back = coarse
     shrink = np.array([[1.0 / COARSE, 0.0, 0.5 / COARSE - 0.5], [0.0, 1.0 / COARSE, 0.5 / COARSE - 0.5]])

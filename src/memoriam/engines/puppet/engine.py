@@ -11,8 +11,8 @@ from memoriam.arrays import Frame, Points
 from memoriam.engines.base import Canvas, DigitalSourceType, Finished, Painted
 from memoriam.engines.ordered import in_order
 from memoriam.engines.puppet.eyes import Eyes
-from memoriam.engines.puppet.melt import dissolve
-from memoriam.engines.puppet.sets import Sets, matched
+from memoriam.engines.puppet.melt import cross
+from memoriam.engines.puppet.sets import Sets
 from memoriam.likeness import Likeness, Portrait
 from memoriam.performance.limits import Limits
 from memoriam.storyboard import Storyboard
@@ -57,9 +57,6 @@ def _paint(
     """The frame at ``t`` and its faces: of the earlier shot, or of it and the next while they dissolve."""
     if len(seen) == 1:
         return frames[0], sets[seen[0][0]].paint(frames[0], t)
-    (first, leaving), (second, coming) = seen[:2]
-    share = coming / (leaving + coming)
-    shots = sets[first], sets[second]
-    one, other = matched(*shots, share, t) or (None, None)
-    faces = shots[0].paint(frames[0], t, one), shots[1].paint(frames[1], t, other)
-    return frames[0], dissolve((frames[0], frames[1]), faces, share)
+    (first, _), (second, share) = seen[:2]
+    change = sets.storyboard.shots[second].start
+    return frames[0], cross((sets[first], sets[second]), share, t, change, (frames[0], frames[1]))

@@ -22,8 +22,15 @@ LOWER_LID = 0.42
 """Eye widths below the margin over which the lower lid's movement fades out."""
 CUBIC_SHARPNESS = -0.6
 """Keys cubic convolution, slightly sharper than Catmull-Rom's -0.5: the result is resampled once more by the head."""
-LID_SEAM = 0.30
+LID_SEAM = 0.38
 """Darkness of the lid's edge, where two lids meet, with or without lashes."""
+LID_EDGE, EDGE_SHADE = 0.013, 0.055
+"""Width of that edge above the margin, and of the shade it throws on the lower lid, in eye widths."""
+CREASE, CREASE_DOWN = 0.13, 0.6
+"""Darkness of the crease of a closed lid, and how far it has come down, as a share of the way from fold to margin of
+the open eye: skin above it follows. Without it a closed lid is an egg."""
+CREASE_ABOVE, CREASE_BELOW = 0.022, 0.075
+"""Width of the crease upward, where skin folds over it, and downward, where the lid bulges out of its shade."""
 LASH_ROOT = 0.25
 """Share of their length that lashes seem to have when they point at the viewer."""
 LASH_FAN = -0.30
@@ -100,6 +107,7 @@ class Shape(NamedTuple):
     meeting: float
     lower_rise: float
     shadow: float
+    depth: float
     glint_share: float
 
 
@@ -265,6 +273,14 @@ def _upper_lid(
             for c in range(3):
                 value = tone[c] * texture
                 layer[c] += (value - layer[c]) * blend
+        depth = b - fold - CREASE_DOWN * (upper - fold)
+        depth /= max((CREASE_ABOVE if depth < 0.0 else CREASE_BELOW) * eye.width, 0.6 * eye.softness)
+        if abs(depth) < 3.0:
+            arch = max(0.0, 1.0 - (2.0 * a / eye.width) ** 2)
+            dark = CREASE * eye.depth * move.unrolled * arch * math.exp(-depth * depth)
+            dark *= _smoothstep(0.04 * eye.width, 0.20 * eye.width, upper_now - upper)
+            for c in range(3):
+                layer[c] *= 1.0 - dark
     seen = max(move.swing, LASH_ROOT)
     drawn = max(seen, eye.softness / eye.lash_length)
     rows = (lash.shape[0] - 1) / eye.lash_length
@@ -286,11 +302,11 @@ def _hanging_lashes(lash: F32, eye: Shape, move: Motion, a: float, below: float,
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _seam(eye: Shape, move: Motion, below: float, travel: float, colour: F32) -> None:
-    """The dark edge of the moving lid, as sharp as the photograph."""
-    thickness = max(0.012 * eye.width, 0.6 * eye.softness)
+    """The dark edge of the moving lid, as sharp as the photograph, and its shade on the lower lid."""
+    thickness = max((LID_EDGE if below < 0.0 else EDGE_SHADE) * eye.width, 0.6 * eye.softness)
     if travel <= 0.0 or abs(below) > 2.5 * thickness:
         return
-    dark = LID_SEAM * move.unrolled * _smoothstep(0.0, 0.10 * eye.width, travel)
+    dark = LID_SEAM * eye.depth * move.unrolled * _smoothstep(0.0, 0.10 * eye.width, travel)
     dark *= math.exp(-((below / thickness) ** 2))
     for c in range(3):
         colour[c] *= 1.0 - dark

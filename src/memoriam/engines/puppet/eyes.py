@@ -33,9 +33,11 @@ LID_FOLLOW = 0.7
 """The upper lid follows the gaze up and down by about this share of it (lid saccades)."""
 MAXIMUM_LIFT = 0.03
 """Eye widths the upper lid may rise above the photograph: what lies under it is not known."""
-MEETING = 0.97
-"""Where the lids meet, as a share of the opening from above: nearly all of a blink is the upper lid's."""
-LOWER_RISE = 0.08
+MEETING = 0.89
+"""Where the lids meet, as a share of the opening from above: most of a blink is the upper lid's, and the line in which
+they meet is flatter than the lower lid of an open eye."""
+LOWER_RISE = 0.17
+"""Share of the opening by which the lower lid rises to the closed one."""
 SQUINT_RISE = 0.10
 """Eye widths the lower lid's middle rises in a full smile."""
 LID_SHADOW = 0.25
@@ -242,6 +244,7 @@ def _shape(eye: EyeGeometry, lid: Lid) -> Shape:
         meeting=MEETING,
         lower_rise=LOWER_RISE,
         shadow=LID_SHADOW,
+        depth=lid.depth,
         glint_share=CATCH_LIGHT_SHARE,
     )
 

@@ -31,6 +31,7 @@ class Lid:
     seen_lash: (LASH_ROWS, COLUMNS, 3) transmittance of the photograph's lashes from the margin over ``lash_length``
     pixels. drawn_lash: the same of the lashes as they are drawn on a moving lid.
     softness: width in pixels of an edge as sharp as the photograph. contrast: brightness of the lid to its fold's.
+    depth: 0-1, how dark the photograph's own eye is, against one that is seen well: drawn lines are as faint.
     """
 
     skin: F32
@@ -42,6 +43,7 @@ class Lid:
     lash_length: float
     softness: float
     contrast: float
+    depth: float
 
 
 def build_lid(photo: F32, eye: EyeGeometry, grey: bool) -> Lid:
@@ -52,6 +54,7 @@ def build_lid(photo: F32, eye: EyeGeometry, grey: bool) -> Lid:
     skin = _without_lashes(photo, eye, 1.0 - dark, length, softness)
     lifted = _lifted(_brighter(above, fold), fold, below, _sclera(photo, eye))
     middle = slice(COLUMNS // 4, -COLUMNS // 4)
+    depth = _depth(photo, eye, float(np.median(lifted[middle])))
     return Lid(
         skin=skin,
         clean=_clean(skin, eye, length),
@@ -59,10 +62,11 @@ def build_lid(photo: F32, eye: EyeGeometry, grey: bool) -> Lid:
         grain=_grain(photo, eye),
         seen_lash=_as_table(1.0 - dark),
         drawn_lash=_as_table(
-            1.0 - _drawn(_darkness(photo, eye, lifted, length, grey), eye, length, softness)
+            1.0 - _drawn(_darkness(photo, eye, lifted, length, grey), eye, length, softness, depth)
         ),
         lash_length=length,
         softness=softness,
+        depth=depth,
         contrast=float(np.median(lifted[middle].mean(axis=1)) / max(float(np.median(fold[middle])), 1.0)),
     )
 
@@ -75,6 +79,10 @@ EDGE_WIDTH = 1.6
 """Width of a drawn edge in standard deviations of the photograph's own blur: 10-90 % of a blurred step is 2.6."""
 
 
+SOFTEST = 0.075
+"""Largest blur that is read from a photograph, in eye widths: beyond it no edge is left to measure."""
+
+
 def _blur(photo: F32, eye: EyeGeometry) -> float:
     """The photograph's blur at the eye (Gaussian sigma, pixels): contrast over steepness of the steepest edges."""
     luminance = photo.mean(axis=2)
@@ -83,9 +91,20 @@ def _blur(photo: F32, eye: EyeGeometry) -> float:
     steepness = np.hypot(cv2.Sobel(luminance, cv2.CV_32F, 1, 0), cv2.Sobel(luminance, cv2.CV_32F, 0, 1)) / 8
     steep = steepness >= max(1.0, float(np.percentile(steepness, 97)))
     if not steep.any():
-        return 0.05 * eye.width
+        return SOFTEST * eye.width
     sigma = float(np.median(contrast[steep] / steepness[steep])) / np.sqrt(2 * np.pi)
-    return float(np.clip(sigma, 0.3, 0.05 * eye.width))
+    return float(np.clip(sigma, 0.3, SOFTEST * eye.width))
+
+
+WELL_SEEN = 0.75
+"""Darkness of a pupil or lashes against the skin of the lid in photographs that show eyes clearly."""
+
+
+def _depth(photo: F32, eye: EyeGeometry, skin: float) -> float:
+    """How dark the open eye is at its darkest, against one that is seen well: 0-1."""
+    opening = photo.mean(axis=2)[(eye.b > eye.along(0)) & (eye.b < eye.along(1))]
+    darkest = float(np.percentile(opening, 5)) if opening.size else skin
+    return float(np.clip((1.0 - darkest / max(skin, 1.0)) / WELL_SEEN, 0.0, 1.0))
 
 
 def _skin_tones(photo: F32, eye: EyeGeometry) -> tuple[F32, F32, F32]:
@@ -107,7 +126,7 @@ def _sclera(photo: F32, eye: EyeGeometry) -> float:
     return float(np.percentile(white, 75)) if white.size > 8 else 0.0
 
 
-SOCKET_CONTRAST = 1.3
+SOCKET_CONTRAST = 1.4
 """A lid is lightened to at most this much brighter than its fold: in a shaded socket more would look like an egg."""
 EVEN_LIGHT = 1.0
 """A lid darker than this share of the skin below it is shaded by the brow, or only its shadowed fold is visible."""
@@ -187,6 +206,10 @@ DARKEST_LASH = 0.78
 """Lashes seen from the front let some skin shine through; more than this would draw a line of ink."""
 FAINT_LASH = 0.45
 """Share of the darkness that is drawn as lashes where none can be told from the shade."""
+LEAST_LASH = 0.50
+"""Darkness at the root of the lashes of a closed eye: fair or blurred ones still gather to a line where lids meet."""
+LASH_LINE = (0.065, 0.12)
+"""How far that line fades out below the margin, in eye widths: near the nose, and at the temple."""
 
 
 def _lash_evidence(dark: F32, rows: NDArray[np.float64], width: float) -> NDArray[np.float64]:
@@ -197,7 +220,7 @@ def _lash_evidence(dark: F32, rows: NDArray[np.float64], width: float) -> NDArra
     return np.asarray(gaussian_filter1d(evidence, 0.05 * COLUMNS, mode="nearest"), np.float64)
 
 
-def _drawn(dark: F32, eye: EyeGeometry, length: float, softness: float) -> F32:
+def _drawn(dark: F32, eye: EyeGeometry, length: float, softness: float, depth: float) -> F32:
     """Darkness of the lashes as drawn: as dense as in the photograph, but short, and none at the tear duct."""
     rows = np.linspace(0.0, length, LASH_ROWS)
     position = eye.outer * eye.positions() / eye.width
@@ -207,7 +230,18 @@ def _drawn(dark: F32, eye: EyeGeometry, length: float, softness: float) -> F32:
     tip = np.clip(1.0 - rows[:, None] / reach, 0.0, 1.0) ** 0.6
     evidence = _lash_evidence(dark.mean(axis=2), rows, eye.width)
     lash = np.minimum(dark.transpose(2, 0, 1), DARKEST_LASH) * (tip * inner * outer * evidence)[None]
-    return np.asarray(lash, np.float32)
+    return np.asarray(np.maximum(lash, depth * _lash_line(rows, position, eye.width, softness)), np.float32)
+
+
+def _lash_line(
+    rows: NDArray[np.float64], position: NDArray[np.floating], width: float, softness: float
+) -> NDArray[np.float64]:
+    """Darkness of the line where lids meet, whatever the photograph shows of its lashes: (rows, columns)."""
+    near, far = LASH_LINE
+    reach = near + (far - near) * np.clip(position + 0.3, 0.0, 0.7) / 0.7
+    fade = np.clip(1.0 - rows[:, None] / np.maximum(reach * width, 1.5 * softness), 0.0, 1.0) ** 1.3
+    ends = _ease((position + 0.46) / 0.30) * _ease((0.56 - position) / 0.14)
+    return np.asarray(LEAST_LASH * fade * ends, np.float64)
 
 
 def _without_lashes(photo: F32, eye: EyeGeometry, lash: F32, length: float, softness: float) -> F32:
@@ -274,7 +308,7 @@ def _spread(colours: F32, positions: F32, at: F32) -> F32:
 def _dome(eye: EyeGeometry, fold: F32, margin: F32) -> Mask:
     """Shading of the eyeball's bulge under the closed lid: a little light on top, shade toward the lashes."""
     t = np.clip((eye.b - fold) / np.maximum(margin - fold, 1.0), 0.0, 1.0)
-    shade = 0.97 + 0.06 * np.sin(np.pi * t) - 0.08 * t * t
+    shade = 0.95 + 0.09 * np.sin(np.pi * t) - 0.11 * t * t
     return np.asarray(1.0 + (shade - 1.0) * np.clip(1.2 - (eye.a / (0.5 * eye.width)) ** 2, 0, 1), np.float32)
 
 

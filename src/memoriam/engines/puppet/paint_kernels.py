@@ -109,12 +109,12 @@ def _tap(pixels: U64, stride: int, x: int, y: int) -> Pixel:
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
 def _rgbx(pixel: Pixel) -> np.uint32:
-    """Lanes to one RGBX pixel."""
+    """Lanes to one RGBX pixel; X, which nobody else reads, holds the alpha of what was painted last."""
     return np.uint32(
         (pixel & _BYTE)
         | ((pixel >> _EIGHT) & np.uint64(0xFF00))
         | ((pixel >> np.uint64(16)) & np.uint64(0xFF0000))
-        | np.uint64(0xFF000000)
+        | ((pixel >> np.uint64(24)) & np.uint64(0xFF000000))
     )
 
 

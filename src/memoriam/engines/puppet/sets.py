@@ -14,10 +14,14 @@ import numpy as np
 from memoriam.arrays import Affine, Frame, Points
 from memoriam.engines.base import Canvas
 from memoriam.engines.puppet.actor import ActorLayer, ArmOver
+from memoriam.engines.puppet.becoming import Becoming
 from memoriam.engines.puppet.contact import Contact
 from memoriam.likeness import Likeness, Portrait
+from memoriam.likeness.reduced import reduced
+from memoriam.memory import give_back
 from memoriam.picture.camera import after, crown_to_chin, frame_portrait, scale_of, zoom
 from memoriam.picture.layer import Layer
+from memoriam.picture.look import LUMA
 from memoriam.stage.backdrop import Backdrop, Veil
 from memoriam.stage.bust import ended
 from memoriam.stage.grounding import Grounding
@@ -31,13 +35,32 @@ if TYPE_CHECKING:
 
 Ordered = list[tuple[float, Layer]]
 
+LIGHT_GRID = 16
+"""Frame pixels in a pixel of a shot's light: it is soft."""
+
+LIGHT_SOFT = 0.20
+"""Deviation of its blur as a share of the shorter edge: no shape is left."""
+
+LIGHT_POWER = 6.0
+"""Power of the mean by which it is blurred: bright places spill over dark ones as light does, so that the dark hair and
+clothes of somebody leave no cloud behind them."""
+
+LIGHT_LIFT = 0.75
+"""Power by which it is brighter than the places it comes from: a dim room goes into light and not into fog."""
+
+LIGHT_COLOUR = 0.45
+"""Share of its colour that is kept: a red coat must not become a red cloud."""
+
+SPARE = 1.25
+"""How much denser than the frame a portrait is kept: two who meet are made equally large afterwards."""
+
 FOREMOST = 100.0
 """Props of this order and beyond lie before everything: lettering, which no fog and no melting edge may cover."""
 
 
 @dataclass
 class Set:
-    """Layers of one shot and the camera's point of interest; ``paint`` is thread-safe.
+    """Layers of one shot, the camera's point of interest and the size of the frame (width, height); thread-safe.
 
     framed: the photograph (its sha256) that stands here alone in its own surroundings and its place, or None.
     """
@@ -46,7 +69,10 @@ class Set:
     layers: tuple[Layer, ...]
     actors: Mapping[str, ActorLayer]
     focus: tuple[float, float]
+    size: tuple[int, int]
     framed: tuple[str, Affine] | None = None
+    _lights: dict[float, Frame] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def place(self, t: float) -> Affine:
         """Where the photograph stands in the frame at ``t``; only where there is one in its own surroundings."""
@@ -66,6 +92,24 @@ class Set:
             layer.paint(frame, t, view)
         return {person: actor.landmarks(t, view) for person, actor in self.actors.items()}
 
+    def faces(self, t: float) -> dict[str, Points]:
+        """Where ``paint`` puts the faces of those who are to be seen at ``t``."""
+        view = zoom(self.shot.push(t), self.focus)
+        return {
+            person: actor.landmarks(t, view)
+            for person, actor in self.actors.items()
+            if actor.presence(t) > 0.0
+        }
+
+    def light(self, t: float) -> Frame:
+        """The light of the shot at ``t``, LIGHT_GRID times smaller: its bright places, blurred beyond all shape."""
+        with self._lock:
+            if t not in self._lights:
+                frame = np.zeros((self.size[1], self.size[0], 4), np.uint8)
+                self.paint(frame, t)
+                self._lights[t] = _spilled(frame)
+            return self._lights[t]
+
 
 @dataclass
 class Sets:
@@ -83,6 +127,7 @@ class Sets:
                 for past in [i for i in self._built if i < index - 1]:
                     del self._built[past]
                 self._built[index] = build_set(self.storyboard, index, self.cast, self.canvas)
+                give_back()
             return self._built[index]
 
 
@@ -93,9 +138,10 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
         track.person: ended(cast[track.person].for_purpose(track.purpose), track.ends)
         for track in shot.actors
     }
+    stage = _stage(shot, portraits, storyboard.seed, canvas)
+    portraits = _as_large_as_seen(portraits, shot, stage, canvas)
     if shot.stage is not None:
         portraits = brought_together(portraits, storyboard.seed)
-    stage = _stage(shot, portraits, storyboard.seed, canvas)
     portraits, placements = _placed(portraits, canvas, stage, shot)
     actors: dict[str, ActorLayer] = {}
     ordered: Ordered = []
@@ -110,6 +156,7 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
             _largest(shot, track),
         )
         ordered.append((float(order), actors[track.person]))
+    ordered = _becoming(shot, ordered, actors, portraits, canvas)
     if stage is not None:
         ordered += _contacts(shot, actors, portraits)
     if stage is None:
@@ -129,14 +176,15 @@ def build_set(storyboard: Storyboard, index: int, cast: Mapping[str, Likeness], 
     framed = None
     if stage is None and len(shot.actors) == 1:
         person = shot.actors[0].person
-        framed = portraits[person].source, placements[person]
-    return Set(shot, layers, actors, _focus(shot, portraits, placements, canvas), framed)
+        framed = portraits[person].source, after(placements[person], _from_original(portraits[person]))
+    focus = _focus(shot, portraits, placements, canvas)
+    return Set(shot, layers, actors, focus, (canvas.width, canvas.height), framed)
 
 
 def matched(one: Set, other: Set, share: float, t: float) -> tuple[Affine, Affine] | None:
     """How the cameras of two shots move while they dissolve into each other, so that no face is seen twice.
 
-    share: of the other, 0-1. None where they do not show one photograph in its own surroundings.
+    share: how far the camera has come, 0-1. None where they do not show one photograph in its own surroundings.
     """
     if one.framed is None or other.framed is None or one.framed[0] != other.framed[0]:
         return None
@@ -144,6 +192,45 @@ def matched(one: Set, other: Set, share: float, t: float) -> tuple[Affine, Affin
     common = (1.0 - share) * places[0] + share * places[1]
     first, second = (after(common, cv2.invertAffineTransform(place)) for place in places)
     return first, second
+
+
+def _spilled(frame: Frame) -> Frame:
+    """The frame made small, paler, blurred by a power mean, and brighter."""
+    height, width = frame.shape[:2]
+    size = (max(width // LIGHT_GRID, 1), max(height // LIGHT_GRID, 1))
+    small = cv2.resize(frame, size, interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(255.0)
+    colour = small[..., :3]
+    colour += ((colour @ LUMA)[..., None] - colour) * np.float32(1.0 - LIGHT_COLOUR)
+    deviation = max(LIGHT_SOFT * min(size), 0.5)
+    blurred = cv2.GaussianBlur(small**LIGHT_POWER, (0, 0), deviation, borderType=cv2.BORDER_REPLICATE)
+    light = np.maximum(blurred, 0.0) ** (LIGHT_LIFT / LIGHT_POWER)
+    return np.asarray(np.rint(light * 255.0), np.uint8)
+
+
+def _becoming(
+    shot: Shot,
+    ordered: Ordered,
+    actors: Mapping[str, ActorLayer],
+    portraits: Mapping[str, Portrait],
+    canvas: Canvas,
+) -> Ordered:
+    """The layers of the actors, with those of whoever becomes somebody else brought together."""
+    layers: dict[int, Layer] = {}
+    for track in shot.actors:
+        if track.becomes is not None:
+            pair = track.person, track.becomes
+            one, other = (actors[person] for person in pair)
+            change = Becoming(
+                one, other, (portraits[pair[0]], portraits[pair[1]]), (canvas.width, canvas.height)
+            )
+            layers |= {id(one): change.before(), id(other): change}
+    return [(order, layers.get(id(layer), layer)) for order, layer in ordered]
+
+
+def _from_original(portrait: Portrait) -> Affine:
+    """Original photograph to portrait pixels: two shots may hold the same photograph at different sizes."""
+    scale, (x, y) = portrait.scale, portrait.origin
+    return np.array([[scale, 0.0, (0.5 - x) * scale - 0.5], [0.0, scale, (0.5 - y) * scale - 0.5]])
 
 
 def _contacts(shot: Shot, actors: Mapping[str, ActorLayer], portraits: Mapping[str, Portrait]) -> Ordered:
@@ -171,6 +258,21 @@ def _stage(
 
 def _painted(stage: PaintedStage | SoftLight | None) -> PaintedStage | None:
     return None if isinstance(stage, SoftLight) else stage
+
+
+def _as_large_as_seen(
+    portraits: Mapping[str, Portrait], shot: Shot, stage: PaintedStage | SoftLight | None, canvas: Canvas
+) -> dict[str, Portrait]:
+    """The portraits with hardly more pixels than the frame shows of them."""
+    tracks = {track.person: track for track in shot.actors}
+    if stage is None:
+        places = {who: frame_portrait(one, canvas.width, canvas.height) for who, one in portraits.items()}
+    else:
+        places = {who: stage.place(one) for who, one in portraits.items()}
+    return {
+        who: reduced(one, SPARE * scale_of(places[who]) * _largest(shot, tracks[who]))
+        for who, one in portraits.items()
+    }
 
 
 def _placed(

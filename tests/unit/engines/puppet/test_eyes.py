@@ -127,6 +127,41 @@ def test_closed_lids_cover_iris_and_white(plain: tuple[RGB, Points, Eyes]) -> No
         assert np.abs(lid - SKIN).max() < 40
 
 
+def test_a_closed_eye_has_a_lash_line_a_crease_and_a_bulge_between() -> None:
+    picture, points = face()
+    bare = cv2.inpaint(picture, _lash_mask(points), 3, cv2.INPAINT_TELEA)
+    closed = apply(bare, Eyes(bare, points, False), Pose(blink=1)).astype(np.float32).mean(axis=2)
+    for x, y in CENTRES:
+        column = closed[:, round(x) - 6 : round(x) + 7].mean(axis=1)
+        line = round(y + 0.10 * EYE)
+        bulge = column[round(y - 0.06 * EYE) : round(y + 0.03 * EYE)].max()
+        assert column[line - 6 : line + 10].min() < 0.75 * bulge
+        assert column[round(y - 0.34 * EYE) : round(y - 0.16 * EYE)].min() < 0.96 * bulge
+
+
+def test_a_faded_photograph_gets_faint_lashes() -> None:
+    picture, points = face()
+    faded = (0.5 * picture + 0.5 * np.array(SKIN)).astype(np.uint8)
+    x, y = (round(v) for v in CENTRES[0])
+    darkest = []
+    for photo in (picture, faded):
+        eyes = Eyes(photo, points, False)
+        assert eyes.can_blink
+        darkest.append(
+            float(apply(photo, eyes, Pose(blink=1))[y : y + 30, x - 20 : x + 20].mean(axis=2).min())
+        )
+    assert darkest[1] > darkest[0] + 25
+
+
+def _lash_mask(points: Points) -> NDArray[np.uint8]:
+    """The lashes and their surroundings above the open eyes: what fair lashes do not show."""
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    for eye in EYES:
+        line = points[list(eye.upper), :2].round().astype(np.int32) - [0, 3]
+        cv2.polylines(mask, [line], False, (255,), 5)
+    return mask
+
+
 def test_half_closed_covers_from_above(plain: tuple[RGB, Points, Eyes]) -> None:
     picture, _, eyes = plain
     half = apply(picture, eyes, Pose(blink=0.5))

@@ -23,7 +23,7 @@ class Still:
 
 def shot(place: Affine | None, source: str = "a") -> Set:
     still: Any = Still()
-    return Set(still, (), {}, (50.0, 50.0), None if place is None else (source, place))
+    return Set(still, (), {}, (50.0, 50.0), (100, 100), None if place is None else (source, place))
 
 
 def placed(scale: float, x: float, y: float) -> Affine:
