@@ -191,11 +191,15 @@ def head_middle(made: Figure, turns: Floats, origins: Floats) -> Floats:
 
 
 def pixel(eye: Eye, point: Floats, density: float, frame: Frame = WHOLE) -> tuple[float, float]:
-    """Where a point of the walker's space is in the picture (x right, y down)."""
+    """Where a point of the walker's space is in the picture (x right, y down).
+
+    The picture has whole columns about the eye's axis, so it may be a little wider or narrower than its frame.
+    """
     depth = (eye.distance - float(point[1])) / eye.distance
     x = frame.width / 2 - frame.middle - float(point[0]) / depth
     y = frame.top - eye.height - (float(point[2]) - eye.height) / depth
-    return x * density, y * density
+    columns = round(frame.width * density)
+    return x * density + (columns - frame.width * density) / 2, y * density
 
 
 def render(shop: Workshop, kind: str, wheel: Path, blender: str, view: str) -> list[Floats]:

@@ -15,7 +15,7 @@ import numpy as np
 from memoriam.brief import Brief, Person
 from memoriam.errors import InstallationError, OutputError
 from memoriam.law import find_law
-from memoriam.memory import give_back
+from memoriam.memory import be_frugal, give_back
 from memoriam.progress import NoProgress, Progress
 from memoriam.rules.film import require_film_allowed
 from memoriam.scenes.base import COMPANION, SUBJECT, YOUNGER, find_scene
@@ -64,6 +64,7 @@ def make_film(
     from memoriam.sound.spoken import read_speech, require_usable, spoken_for
 
     progress = progress or NoProgress()
+    be_frugal()
     _check_place(output)
     _check_wishes(brief)
     watch = Stopwatch()

@@ -185,8 +185,9 @@ def _assembled(part: Mapping[str, Any], prefix: str, arrays: Mapping[str, NDArra
     )
 
 
-def _triple(value: Sequence[int] | None) -> Any:
-    return None if value is None else tuple(value)
+def _triple(value: Sequence[int] | str | None) -> Any:
+    """A colour, which JSON keeps as a list; what is no colour stays as it is."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _fitness_values(stored: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Mask
 from memoriam.likeness import kernels
+from memoriam.likeness.colour_odds import depth
 from memoriam.likeness.faces import find_faces
 from memoriam.likeness.hand_outline import draw_hands, finger_bones
 from memoriam.likeness.hands import Hand
@@ -69,6 +70,10 @@ LEAST_HAIR, BALD, HAIR_SPREAD = 0.05, 0.15, 25.0
 """Squared head heights of hair that can be told by colour; what is left of the hair zone on a bald head; CIE76 spread
 of one head's hair between light and shadow."""
 
+SKIN_SPREAD = 18.0
+"""CIE76 spread of skin within which an edge is that of an ear or a cheek, which has no strands: taken for hair, an ear
+before a red curtain became translucent."""
+
 SMOOTH_SPREAD, BUSY_SPREAD, BUSY = 8.0, 22.0, 0.25
 """CIELAB standard deviation of a smooth and of a busy background; what is left of the hair zone before the latter."""
 
@@ -80,6 +85,9 @@ SAMPLE_WEIGHT, EDGE_WEIGHT = 0.05, 0.02
 
 EDGE_SOFTNESS = 0.01
 """Head heights over which the outline is soft where colours cannot tell: about what a lens of 1950 gave."""
+
+EVEN = 0.015
+"""Head heights over which contours of clothes are made even."""
 
 STRAND = 0.02
 """Half the width in head heights of the widest strand of hair that may stand off the outline."""
@@ -134,6 +142,7 @@ def estimate_matte(
     sure = face_core(image.shape, points) | finger_bones(image.shape, hands, scale)
     trimap = _trimap(drawn.person, hair, drawn.near, sure, height)
     alpha = _solve(image, trimap, height)
+    alpha = _even(alpha, trimap, float(points[152, 1]), height)
     alpha = _keep_person(alpha, trimap)
     quality = _quality(segmentation, trimap, height)
     return _upsample(alpha, image, photo), quality
@@ -196,8 +205,7 @@ def _outline(image: RGB, segmentation: Segmentation, certain: Bool, height: floa
     person = cv2.resize(found.person.astype(np.float32), full, interpolation=cv2.INTER_CUBIC) > 0.5
     return Outline(
         person,
-        cv2.resize(found.belief, full, interpolation=cv2.INTER_LINEAR),
-        cv2.resize(found.contrast, full, interpolation=cv2.INTER_LINEAR),
+        cv2.resize(found.odds, full, interpolation=cv2.INTER_LINEAR),
     )
 
 
@@ -215,26 +223,17 @@ def _blur(mask: Mask, sigma: float) -> Mask:
 
 def _trimap(person: Bool, hair: Mask, hands: Bool, certain: Bool, height: float) -> _Trimap:
     """Unknown is a band along the outline: narrow on the body, wider at hands, wide where hair may be."""
-    signed = _distance(person) - _distance(~person)
+    signed = depth(person) - depth(~person)
     body = np.where(hands, HAND_BAND, BODY_BAND)
     reach_out = np.maximum(2.5, height * (body + np.maximum(HAIR_OUTSIDE - body, 0.0) * hair))
     reach_in = np.maximum(2.5, height * (body + np.maximum(HAIR_INSIDE - body, 0.0) * hair))
     return _Trimap((signed > reach_in) | certain, (signed < -reach_out) & ~certain, signed, hair, hands)
 
 
-def _distance(mask: Bool) -> Mask:
-    """Distance of each pixel of ``mask`` to its rim; the image border is no rim."""
-    padded = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-    if padded.all():
-        return np.full(mask.shape, 1e6, np.float32)
-    distance: Mask = cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1]
-    return distance
-
-
 def _hair_zone(image: RGB, person: Bool, points: NDArray[np.float64]) -> Mask:
     """0-1, where hair may leave the outline: around the head, and lower down where the person has the hair's colour.
 
-    Nearly 0 on bald heads. A hat counts as hair: its edge is soft enough not to suffer from a wider band.
+    Nearly 0 on bald heads and at ears. A hat counts as hair: its edge is soft enough not to suffer from a wider band.
     """
     height = head_height(points)
     lab = cv2.cvtColor(image.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
@@ -247,18 +246,20 @@ def _hair_zone(image: RGB, person: Bool, points: NDArray[np.float64]) -> Mask:
     if np.count_nonzero(region) < LEAST_HAIR * height * height:
         return np.asarray(zone * head, dtype=np.float32)
     hair = middle_colour(lab[region], 10.0, 80.0)
-    if is_bald(hair, skin_colour(lab, points)):
+    skin = skin_colour(lab, points)
+    if is_bald(hair, skin):
         return np.asarray(BALD * zone * head, dtype=np.float32)
     near = _blur(person.astype(np.float32), 0.04 * height)[..., None]
     colour = _blur(lab * person[..., None], 0.04 * height) / np.maximum(near, 1e-3)
     alike = np.exp(-np.square(np.linalg.norm(colour - hair, axis=2) / HAIR_SPREAD))
-    return np.asarray(zone * np.maximum(head, alike), dtype=np.float32)
+    bare = np.exp(-np.square(np.linalg.norm(colour - skin, axis=2) / SKIN_SPREAD))
+    return np.asarray(zone * np.maximum(head * (1.0 - bare), alike), dtype=np.float32)
 
 
 def _calm(image: RGB, person: Bool, height: float) -> Mask:
     """1 where the background around is smooth, less where it is busy: strands cannot be told from its patterns."""
     lab = cv2.cvtColor(image.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
-    away = (_distance(~person) > 0.03 * height).astype(np.float32)
+    away = (depth(~person) > 0.03 * height).astype(np.float32)
     sigma = 0.09 * height
     near = np.maximum(_blur(away, sigma), 1e-3)[..., None]
     mean = _blur(lab * away[..., None], sigma) / near
@@ -349,6 +350,16 @@ def _only_strands(sampled: Mask, trimap: _Trimap, height: float) -> Mask:
     thin = np.where(trimap.signed > 0, 1.0 - trimap.hair * gaps, trimap.hair * strands)
     limited: Mask = ((1.0 - far) * alpha + far * thin)[unknown].astype(np.float32)
     return limited
+
+
+def _even(alpha: Mask, trimap: _Trimap, chin: float, height: float) -> Mask:
+    """Contours of clothes made even below the row ``chin``: grain and scratches fray them, cloth does not."""
+    sigma = max(1.0, EVEN * height)
+    steep = sigma * np.sqrt(2.0 * np.pi) / max(2.0, EDGE_SOFTNESS * height)
+    even = np.clip(0.5 + steep * (_blur(alpha, sigma) - 0.5), 0.0, 1.0)
+    rows = np.arange(alpha.shape[0], dtype=np.float32)[:, None]
+    share = np.clip((rows - chin) / (0.2 * height), 0.0, 1.0) * (1.0 - trimap.hair) * ~trimap.hands
+    return np.asarray(alpha + share * (even - alpha), np.float32)
 
 
 def _keep_person(alpha: Mask, trimap: _Trimap) -> Mask:

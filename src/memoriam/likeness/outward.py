@@ -12,13 +12,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from memoriam.likeness.garments import ANKLES, HIPS, JOINT_SEEN, KNEES
+from memoriam.likeness.hair import above_brows
 from memoriam.likeness.person import Portrait, Triple
 from memoriam.likeness.regions import (
+    LIGHTNESS_SHARE,
     SKIN_LIKE,
     distance_to_face,
-    hair_region,
-    is_bald,
-    middle_colour,
+    hanging,
     skin_colour,
 )
 
@@ -32,11 +33,15 @@ EDGE = 420
 CERTAIN = 0.8
 """Matte above which a pixel shows the person."""
 
-HAIR_LIKE = 17.0
-"""CIE76 difference within which a pixel may be hair: locks in light and in shade differ by more than skin does."""
+HAIR_LIKE = 14.0
+"""Difference (lightness halved) within which a pixel may be hair: locks in light and in shade differ by more than skin
+does."""
 
-SCALP_LIKE = 18.0
-"""CIE76 difference from the face below which what is seen above it is skin in the shade, and the head bald."""
+ROOTS = -0.35
+"""Head heights above the brows (below, if negative) from which upward hair has its roots: down to the ears."""
+
+FILLED = 0.9
+"""Share of the way from knee to knee that must show the person for a skirt: legs in trousers leave a gap."""
 
 AT_JAW, AT_SHOULDERS = 0.22, 0.16
 """Share of the places beside the jaw, and below it, that hair fills in long hair: short hair fills none."""
@@ -57,6 +62,8 @@ class Outward:
     """Width of the trunk in head heights; 0 where the photograph does not show it."""
     face: float
     """Width of the face against its height."""
+    below: Literal["trousers", "skirt"] | None = None
+    """What is worn on the legs, where they are seen."""
 
 
 def outward(portrait: Portrait) -> Outward:
@@ -75,23 +82,27 @@ def outward(portrait: Portrait) -> Outward:
         heavy=trunk > WIDE_TRUNK and face > WIDE_FACE,
         trunk=trunk,
         face=face,
+        below=None if portrait.body is None else _worn_below(person, lab, skin, portrait.body.points, scale),
     )
 
 
 def _hair_length(
     lab: Lab, person: Bool, points: NDArray[np.float64], skin: Lab, portrait: Portrait
 ) -> HairLength:
-    if portrait.colours.hair is None:
-        region = hair_region(person, points)
-        seen = middle_colour(lab[region], 10.0, 80.0) if region.any() else skin
-        return "bald" if is_bald(seen, skin) else "short"
-    hair = _lab(portrait.colours.hair)
-    if float(np.linalg.norm(hair - skin)) < SCALP_LIKE:
+    """By what of the hair hangs down beside the jaw and below it; what does not hang together with the hair on the head
+    is a beard, a shadow or cloth."""
+    colours = portrait.colours
+    if colours.head == "bald":
         return "bald"
-    alike = person & (np.linalg.norm(lab - hair, axis=2) < HAIR_LIKE)
-    alike &= np.linalg.norm(lab - skin, axis=2) > SKIN_LIKE
-    if portrait.colours.top is not None:
-        alike &= np.linalg.norm(lab - hair, axis=2) < np.linalg.norm(lab - _lab(portrait.colours.top), axis=2)
+    if colours.hair is None:
+        return "short"
+    share = np.array([1.0 if portrait.grey else LIGHTNESS_SHARE, 1.0, 1.0], np.float32)
+    from_hair = np.linalg.norm((lab - _lab(colours.hair)) * share, axis=2)
+    alike = person & (from_hair < HAIR_LIKE) & (np.linalg.norm(lab - skin, axis=2) > SKIN_LIKE)
+    if colours.top is not None:
+        above_chin = np.arange(len(lab))[:, None] < points[152, 1]
+        alike &= above_chin | (from_hair < np.linalg.norm((lab - _lab(colours.top)) * share, axis=2))
+    alike = hanging(alike, above_brows(alike.shape, points) > ROOTS)
     jaw, shoulders = (_share_beside(alike, points, rows) for rows in ((-0.30, 0.02), (0.12, 0.55)))
     if jaw < AT_JAW:
         return "short"
@@ -109,6 +120,41 @@ def _share_beside(alike: Bool, points: NDArray[np.float64], rows: tuple[float, f
     left = x < points[152, 0]
     shares = [float(alike[band & side].mean()) for side in (left, ~left) if (band & side).sum() > 20]
     return max(shares, default=0.0)
+
+
+def _worn_below(
+    person: Bool, lab: Lab, skin: Lab, joints: NDArray[np.float32], scale: float
+) -> Literal["trousers", "skirt"] | None:
+    """A skirt hangs from knee to knee, and bare or not, the shins below it are something else; all else is trousers.
+
+    None unless hips and knees are in the picture and seen.
+    """
+    places = joints[:, :2] * np.float32(scale)
+    if not all(_inside(places[at], joints[at, 3], person.shape) for at in (*HIPS, *KNEES)):
+        return None
+    knees = places[list(KNEES)]
+    across = _between(knees[0], knees[1])
+    filled = float(np.mean([person[y, x] for x, y in across])) > FILLED
+    ankles = [at for at in ANKLES if _inside(places[at], joints[at, 3], person.shape)]
+    if not filled or not ankles:
+        return "trousers"
+    thigh = np.median([lab[y, x] for x, y in _between(places[HIPS[0]], knees[0])], axis=0)
+    shins = [lab[y, x] for at in ankles for x, y in _between(places[at - 2], places[at])]
+    apart = float(np.linalg.norm(np.median(shins, axis=0) - thigh))
+    return (
+        "skirt" if apart > SKIN_LIKE * 2 and float(np.linalg.norm(thigh - skin)) > SKIN_LIKE else "trousers"
+    )
+
+
+def _between(first: Lab, second: Lab) -> list[tuple[int, int]]:
+    """(x, y) of pixels on the middle part of the way from one joint to the other."""
+    shares = np.linspace(0.3, 0.8, 12)[:, None]
+    return [(int(x), int(y)) for x, y in np.round(first + shares * (second - first))]
+
+
+def _inside(place: Lab, visibility: float, shape: tuple[int, ...]) -> bool:
+    inside = 1.0 <= place[0] < shape[1] - 1 and 1.0 <= place[1] < shape[0] - 1
+    return bool(inside and visibility > JOINT_SEEN)
 
 
 def _trunk(person: Bool, points: NDArray[np.float64]) -> float:

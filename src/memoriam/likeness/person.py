@@ -19,6 +19,9 @@ Severity = Literal["note", "limits", "prevents"]
 
 Triple = tuple[int, int, int]
 
+OnHead = Literal["hair", "bald", "covered", "unseen"]
+"""hair: seen · bald: scalp · covered: a hat or a scarf · unseen: too little of the head is in the picture."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeadPose:
@@ -85,11 +88,17 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """Typical sRGB colours of the person; ``hair`` and ``top`` are None where they are not seen."""
+    """Typical sRGB colours of the person; None where they are not seen.
+
+    hair: also what shows of it below a hat. top: the outermost garment. bottom: what is worn on the thighs.
+    head: what is on it.
+    """
 
     skin: Triple
     hair: Triple | None
     top: Triple | None
+    bottom: Triple | None = None
+    head: OnHead = "hair"
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,3 +101,44 @@ def middle_colour(pixels: Lab, low: float, high: float) -> Lab:
     floor, ceiling = np.percentile(pixels[:, 0], [low, high])
     chosen = pixels[(pixels[:, 0] >= floor) & (pixels[:, 0] <= ceiling)]
     return np.asarray(np.median(chosen, axis=0), dtype=np.float32)
+
+
+CELL, LIGHTNESS_SHARE = 5.0, 0.5
+"""Edge of a cell of the histogram in which the commonest colour is looked for, in CIELAB; differences of lightness
+count half, for folds and light change it on one and the same cloth."""
+
+SHADE = (70.0, 20.0)
+"""One cloth has the less chroma the less light falls on it: a and b are compared at lightness 50, and the second keeps
+the noise of almost black pixels small."""
+
+ONE_COLOUR = 14.0
+"""Difference, lightness halved, within which pixels are of the commonest colour."""
+
+LIT = (40.0, 95.0)
+"""Percentiles of its lightness between which its colour is taken: what lies in the shade nobody names."""
+
+
+def commonest_colour(pixels: Lab, weights: NDArray[np.float32], lit: tuple[float, float] = LIT) -> Lab:
+    """Of the (n, 3) pixels, the ``lit`` ones around the peak of their weighted, smoothed histogram.
+
+    A mean or median of all would mix two garments into a third colour that neither has.
+    """
+    scaled = np.column_stack(
+        [LIGHTNESS_SHARE * pixels[:, 0], pixels[:, 1:] * (SHADE[0] / (pixels[:, :1] + SHADE[1]))]
+    )
+    cells = np.round(scaled / CELL).astype(np.int64)
+    low = cells.min(axis=0) - 1
+    counts = np.zeros(cells.max(axis=0) - low + 2, np.float32)
+    np.add.at(counts, tuple((cells - low).T), weights)
+    for axis in range(3):
+        counts = 0.5 * counts + 0.25 * (np.roll(counts, 1, axis) + np.roll(counts, -1, axis))
+    peak = (np.array(np.unravel_index(int(counts.argmax()), counts.shape)) + low) * CELL
+    near = np.linalg.norm(scaled - peak, axis=1) < ONE_COLOUR
+    return middle_colour(pixels[near], *lit)
+
+
+def hanging(alike: Bool, roots: Bool) -> Bool:
+    """The pixels of ``alike`` that hang together with some of them among the ``roots``."""
+    _, parts = cv2.connectedComponents(alike.astype(np.uint8))
+    rooted = np.unique(parts[alike & roots])
+    return np.asarray(np.isin(parts, rooted) & alike)

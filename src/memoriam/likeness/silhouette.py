@@ -10,31 +10,19 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
 from scipy.special import expit, logit
 
 from memoriam.arrays import RGB, Mask
 from memoriam.likeness import kernels
+from memoriam.likeness.colour_odds import WHEN_IN_DOUBT, colour_odds
 from memoriam.likeness.segment import Segmentation
 
 Bool = NDArray[np.bool_]
 
-COLOUR_CELLS = (14, 9, 9)
-"""Cells of the colour model along CIELAB lightness, a and b."""
-
-PLACE_CELL = 0.45
-"""Head heights a cell of the colour model spans on the picture: colours speak for their own surroundings only."""
-
-RAREST = 0.01
-"""Density added to both sides: colours rarer than that say nothing."""
-
-COLOUR_SAYS_AT_MOST = 1.5
-"""Log-odds a colour alone may carry: a jacket as black as the wall must not decide against the networks."""
-
 NETWORKS_SAY = 1.2
-"""Factor on the networks' log-odds; with the limit above it lets colour decide between odds of 1 : 3 and 3 : 1 only."""
+"""Factor on the networks' log-odds."""
 
-EDGE_SIGMA = 4.5
+EDGE_SIGMA = 2.4
 """CIELAB difference of neighbouring pixels at which the random walker hardly passes."""
 
 PRIOR_WEIGHT = 0.06
@@ -43,19 +31,14 @@ PRIOR_WEIGHT = 0.06
 OUTGROWTH, DOUBTED = 0.1, 0.72
 """Things up to twice that many head heights wide that stick out, with a lower mean probability, are cut off."""
 
-APPENDAGE = 0.16
+APPENDAGE = 0.2
 """Things up to twice that many head heights wide are looked at once more by their colour: a disc of the wallpaper that
 touches the hair, a bit of a chair behind an arm. Wider ones may be sleeves."""
 
-UNLIKELY, POSSIBLE, GROUND_LIKE = 0.6, 0.85, 3.0
-"""Mean probability below which such a thing goes, and below which it goes if its colours are so many times as frequent
-in the ground as in the person. On 15 test photographs what went was wallpaper, chair, drapery and a hoop."""
-
-SURE_DEPTH, SURE_GAP = 0.1, 0.04
-"""Head heights inside and outside the outline from which a pixel's colour counts as the person's or the ground's."""
-
-PALETTE = (14, 16, 16)
-"""Cells of the whole picture's colours along CIELAB lightness, a and b."""
+UNLIKELY, POSSIBLE, GROUND_LIKE = 0.6, 0.92, -0.15
+"""Mean probability below which such a thing goes, and below which it goes if the mean log-odds of its colours are this
+much against the person. On nine test photographs those of wallpaper, screen and chair were -0.2 to -0.7, those of
+hands, hair and sleeves 0.7 to 1.7."""
 
 SMALLEST_GAP = 0.02
 """Squared head heights: smaller gaps in the outline are mistakes; larger ones are between arm and body."""
@@ -63,11 +46,10 @@ SMALLEST_GAP = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """person: the hard mask. belief: 0-1, the walker's. contrast: |log-odds| by colour, 0 where it is mute."""
+    """person: the hard mask. odds: log-odds of person against ground by colour, 0 where it is mute."""
 
     person: Bool
-    belief: Mask
-    contrast: Mask
+    odds: Mask
 
 
 def find_outline(image: RGB, segmentation: Segmentation, face: Bool, head_height: float) -> Outline:
@@ -76,51 +58,17 @@ def find_outline(image: RGB, segmentation: Segmentation, face: Bool, head_height
     belief = np.where(face, 1.0, segmentation.probability).astype(np.float32)
     colour = np.zeros_like(belief)
     for _ in range(2):
-        colour = _colour_odds(lab, belief, head_height)
+        colour = colour_odds(lab, belief, head_height)
         belief = _walk(lab, segmentation, colour, face)
     person = _prune(belief > 0.5, segmentation.probability, head_height)
-    person = _without_ground(person, lab, segmentation.probability, head_height) | face
-    return Outline(_one_piece(person, face, head_height), belief, np.abs(colour))
-
-
-def _colour_odds(lab: NDArray[np.float32], belief: Mask, head_height: float) -> Mask:
-    """Log-odds of person against background by colour and place, from the pixels both opinions are sure of."""
-    cells = _cells(lab, head_height)
-    shape = tuple(int(axis.max()) + 1 for axis in cells)
-    flat = np.ravel_multi_index(cells, shape)
-    person = _histogram(flat, shape, np.clip(2.0 * belief - 1.0, 0.0, 1.0))
-    background = _histogram(flat, shape, np.clip(1.0 - 2.0 * belief, 0.0, 1.0))
-    odds = np.log((person + RAREST) / (background + RAREST)).ravel()[flat]
-    limited: Mask = np.clip(odds, -COLOUR_SAYS_AT_MOST, COLOUR_SAYS_AT_MOST).astype(np.float32)
-    return limited
-
-
-def _cells(lab: NDArray[np.float32], head_height: float) -> tuple[NDArray[np.int64], ...]:
-    """Cell number of every pixel along y, x, lightness, a and b."""
-    rows, columns = np.mgrid[: lab.shape[0], : lab.shape[1]]
-    size = max(PLACE_CELL * head_height, max(lab.shape[:2]) / 24.0)
-    light, a_cells, b_cells = COLOUR_CELLS
-    return (
-        (rows / size).astype(np.int64),
-        (columns / size).astype(np.int64),
-        np.clip(lab[..., 0] / 100.0 * light, 0, light - 1).astype(np.int64),
-        np.clip((lab[..., 1] + 54.0) / 108.0 * a_cells, 0, a_cells - 1).astype(np.int64),
-        np.clip((lab[..., 2] + 54.0) / 108.0 * b_cells, 0, b_cells - 1).astype(np.int64),
-    )
-
-
-def _histogram(flat: NDArray[np.int64], shape: tuple[int, ...], weight: Mask) -> NDArray[np.float64]:
-    """Smoothed density of the weighted pixels over the cells."""
-    counts = np.bincount(flat.ravel(), weights=weight.ravel(), minlength=int(np.prod(shape)))
-    smooth = gaussian_filter(counts.reshape(shape), (1.0, 1.0, 0.7, 0.6, 0.6), mode="constant")
-    total = smooth.sum(axis=(2, 3, 4), keepdims=True)
-    return np.asarray(smooth / (total + 0.02 * total.max() + 1e-9))
+    person = _without_ground(person, colour, segmentation.probability, head_height) | face
+    return Outline(_one_piece(person, face, head_height), colour)
 
 
 def _walk(lab: NDArray[np.float32], segmentation: Segmentation, colour: Mask, face: Bool) -> Mask:
     """Random walker: neighbours of like colour agree, each pixel pulled toward its prior."""
     networks = logit(np.clip(segmentation.probability, 0.01, 0.99)) * (1.0 - 0.7 * segmentation.disagreement)
-    prior = expit(NETWORKS_SAY * networks + colour)
+    prior = expit(NETWORKS_SAY * networks + colour - WHEN_IN_DOUBT)
     certainty = (2.0 * prior - 1.0) ** 2 + 0.02
     prior[face], certainty[face] = 1.0, 50.0
     rows, where, stride = _links(lab)
@@ -150,44 +98,16 @@ def _link(step: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(np.exp(-squared / (2.0 * EDGE_SIGMA**2)) + 2e-3, dtype=np.float32)
 
 
-def _without_ground(person: Bool, lab: NDArray[np.float32], probability: Mask, head_height: float) -> Bool:
-    """Cut off what sticks out and has the ground's colours, or is hardly believed in."""
+def _without_ground(person: Bool, odds: Mask, probability: Mask, head_height: float) -> Bool:
+    """Cut off what sticks out and has the ground's colours by ``odds``, or is hardly believed in."""
     count, labels = _sticking_out(person, APPENDAGE * head_height)
-    if count < 2:
-        return person
-    inside, outside = (_depth(mask) / head_height for mask in (person, ~person))
-    own = _palette(lab, (inside > SURE_DEPTH) & (probability > 0.9))
-    ground = _palette(lab, (outside > SURE_GAP) & (probability < 0.3))
-    sizes, believed, like_own, like_ground = (
+    sizes, believed, own = (
         np.bincount(labels.ravel(), weights=values.ravel(), minlength=count)
-        for values in (np.ones_like(own), probability, own, ground)
+        for values in (np.ones_like(odds), probability, odds)
     )
-    foreign = like_ground > GROUND_LIKE * np.maximum(like_own, 1e-5 * sizes)
-    doubtful = (believed < UNLIKELY * sizes) | (foreign & (believed < POSSIBLE * sizes))
+    doubtful = (believed < UNLIKELY * sizes) | ((own < GROUND_LIKE * sizes) & (believed < POSSIBLE * sizes))
     doubtful[0] = False
     return np.asarray(person & ~doubtful[labels])
-
-
-def _depth(mask: Bool) -> Mask:
-    """Distance of each pixel of ``mask`` to its rim; the image border is no rim."""
-    padded = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-    if padded.all():
-        return np.full(mask.shape, 1e6, np.float32)
-    return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1], np.float32)
-
-
-def _palette(lab: NDArray[np.float32], known: Bool) -> NDArray[np.float64]:
-    """How frequent each pixel's colour is among the known ones, smoothed over neighbouring cells."""
-    cells = tuple(
-        np.clip((lab[..., i] - low) / span * number, 0, number - 1).astype(np.int64)
-        for i, (low, span, number) in enumerate(
-            zip((0.0, -54.0, -54.0), (100.0, 108.0, 108.0), PALETTE, strict=True)
-        )
-    )
-    flat = np.ravel_multi_index(cells, PALETTE)
-    counts = np.bincount(flat[known], minlength=int(np.prod(PALETTE))).reshape(PALETTE).astype(np.float64)
-    smooth = gaussian_filter(counts, 0.8, mode="constant")
-    return np.asarray((smooth / max(float(smooth.sum()), 1.0)).ravel()[flat])
 
 
 def _sticking_out(person: Bool, reach: float) -> tuple[int, NDArray[np.int32]]:

@@ -107,4 +107,5 @@ def onnx_session(name: str) -> onnxruntime.InferenceSession:
     options.log_severity_level = _ERRORS_ONLY
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
     return onnxruntime.InferenceSession(str(model_file(name)), options, providers=["CPUExecutionProvider"])

@@ -35,7 +35,11 @@ COVER = 1.02
 EYE_LINE = 0.40
 """Eyes stand this far down the frame; they may give way within EYE_RANGE."""
 
-EYE_RANGE = (0.38, 0.425)
+EYE_RANGE = (0.38, 0.475)
+
+LOWEST_LINE = ((1.0, 1.7778), (0.425, EYE_RANGE[1]))
+"""Height / width of the film, and how far down the eyes may stand where the photograph ends above the lower edge: a
+tall film has room above them, and is the emptier below the shorter the photograph is."""
 
 HEADROOM = 0.075
 """Free share of the frame above hair or hat, where the photograph has it."""
@@ -56,7 +60,7 @@ SIDE_RANGE = ((0.5625, 1.0), (0.10, 0.06))
 """Height / width of the film, and how far from the middle the face may stand, as a share of the width, to keep the
 photograph's side edges out: wide films bear more of it than tall ones."""
 
-ASIDE_MOST, ASIDE_LEAST = 0.10, 0.25
+ASIDE_MOST, ASIDE_LEAST = 0.14, 0.25
 """A person beside whom something happens stands aside by no more than this share of the width, and by no less than
 this share of their face's height, so that both together are in the middle."""
 
@@ -97,7 +101,7 @@ def frame_portrait(
         x = width / 2.0 - math.copysign(aside, room) - _face_middle(portrait) * scale
     else:
         x = _settle(width / 2.0 - centre, columns * scale, width, reach)
-    y = _eye_line(float(eyes[1]), rows * scale, height) - float(eyes[1])
+    y = _eye_line(float(eyes[1]), rows * scale, width, height) - float(eyes[1])
     if head_is_cut(portrait) and eyes[1] >= (HIGHEST_EYES + FLUSH) * height:
         y = min(y, -FLUSH * height)
     else:
@@ -171,13 +175,14 @@ def _settle(shift: float, extent: float, room: float, reach: float) -> float:
     return min(max(wanted, shift - reach), shift + reach)
 
 
-def _eye_line(eyes: float, extent: float, height: int) -> float:
+def _eye_line(eyes: float, extent: float, width: int, height: int) -> float:
     """Row of the eyes in the frame: lower if that hides the photo's lower edge, higher if its upper one."""
     line = EYE_LINE * height
     lower_gap = height - (line + extent - eyes)
     upper_gap = line - eyes
     if lower_gap > 0.0:
-        line += min(lower_gap, (EYE_RANGE[1] - EYE_LINE) * height)
+        lowest = float(np.interp(height / width, *LOWEST_LINE))
+        line += min(lower_gap, (lowest - EYE_LINE) * height)
     elif upper_gap > 0.0:
         line -= min(upper_gap, (EYE_LINE - EYE_RANGE[0]) * height)
     return line

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from memoriam.brief import Brief, Person
 from memoriam.likeness import Portrait
-from memoriam.likeness.person import Arm, Colours
+from memoriam.likeness.person import Arm, BodyPose, Colours
 from memoriam.picture.camera import CHIN, LEFT_CHEEK, OUTER_EYES, RIGHT_CHEEK, head_is_cut
 from memoriam.stage.figure import hand_kinds
 
@@ -15,6 +15,12 @@ LOOKS_ASIDE = 10.0
 
 SHOULDERS, ELBOWS, WRISTS, SEEN = (12, 11), (14, 13), (16, 15), 0.5
 """Body landmarks at the viewer's left and right, and the visibility from which they are believed."""
+
+KNUCKLES = ((18, 20), (17, 19))
+"""Knuckles of little finger and forefinger on the same sides."""
+
+BEYOND_KNUCKLES = 0.55
+"""Face heights that stretched fingers may reach above their knuckles, where a hand is higher than its wrist."""
 
 BUST = 1.6
 """Face heights below the chin that are shown: the raised forearm ends there as well."""
@@ -115,12 +121,21 @@ def _hidden_from(portrait: Portrait, at: int) -> float:
     rows, columns = portrait.photo.shape[:2]
     chin, face = float(portrait.mesh.points[CHIN, 1]), portrait.mesh.head_height
     ends = BUST
-    for landmark, above in ((ELBOWS[at], 0.0), (WRISTS[at], ABOVE_WRIST)):
+    up = _points_up(portrait.body, at, face)
+    chain = [(ELBOWS[at], 0.0), (WRISTS[at], ABOVE_WRIST)]
+    chain += [(knuckle, BEYOND_KNUCKLES) for knuckle in KNUCKLES[at]] if up else []
+    for landmark, above in chain:
         x, y, _, visibility = portrait.body.points[landmark].tolist()
         if visibility < SEEN or not (0.0 <= x < columns and 0.0 <= y < rows):
-            break  # a wrist without its elbow is a guess of the model
+            break  # a wrist without its elbow is a guess of the model, and so are fingers without a wrist
         ends = min(ends, (y - chin) / face - above)
     return ends
+
+
+def _points_up(body: BodyPose, at: int, face: float) -> bool:
+    """Whether the knuckles of a hand lie above its wrist."""
+    knuckles = body.points[list(KNUCKLES[at]), 1].mean()
+    return bool(knuckles < body.points[WRISTS[at], 1] - ABOVE_WRIST * face)
 
 
 def hand_kind(brief: Brief, portrait: Portrait) -> str:

@@ -41,9 +41,9 @@ WITH_FIGURE = (22.0, 16.0)
 MELTS, MELTED = 0.28, 0.45
 """Shares of that scene after which the person begins to go into light, and is gone."""
 
-STRETCHES = ((0.33, 0.62, None), (0.575, 0.81, 30), (0.765, 0.985, 70))
+STRETCHES = ((0.33, 0.610, None), (0.585, 0.800, 30), (0.775, 0.985, 70))
 """Share of the scene from which and until which a stretch of the way is seen, and its first stair: None is the lowest
-that is free of clouds. Where two meet, one fades into the other."""
+that is free of clouds. Where two meet, one has almost faded before the other is seen: two at once are two people."""
 
 FADES, APPEARS = 0.045, 0.10
 """Shares of the scene in which a stretch fades, and in which the figure first comes out of the light."""

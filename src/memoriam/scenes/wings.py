@@ -38,9 +38,9 @@ class WingsScene:
 
     def objection(self, cue: Cue) -> str | None:
         """Wings need shoulders to grow from: a silhouette that can be cut out."""
-        from memoriam.stage.keepsake import needs_keepsake
+        from memoriam.stage.keepsake import has_silhouette
 
-        if needs_keepsake(cue.portrait):
+        if not has_silhouette(cue.portrait):
             return (
                 "The scene 'wings' needs a photograph that shows the shoulders and a clear outline, and this one does "
                 "not; take another photograph or the scene 'light', which works with every one."

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from memoriam.arrays import RGBA, Affine, Frame, Mask
 from memoriam.likeness.person import Portrait
 from memoriam.picture.camera import after, crown_to_chin, scale_of
-from memoriam.stage.keepsake import needs_keepsake
+from memoriam.stage.keepsake import has_silhouette
 from memoriam.stage.painted import PaintedStage
 from memoriam.stage.scenery import lay_picture
 from memoriam.storyboard import ActorTrack
@@ -56,7 +56,7 @@ def _shade(portrait: Portrait, placement: Affine, stage: PaintedStage, head: flo
     """Premultiplied shade over the whole frame at 1 / COARSE; empty where nobody is cut by a front layer."""
     front = _front(stage)
     rows = np.flatnonzero(front.mean(axis=1) > 0.5)
-    if not rows.size or needs_keepsake(portrait):
+    if not rows.size or not has_silhouette(portrait):
         return np.zeros((*front.shape, 4), np.uint8)
     body = _body(portrait, placement, stage.size)
     crest, unit = int(rows[0]), head / COARSE

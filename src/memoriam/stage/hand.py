@@ -46,7 +46,7 @@ HIDDEN_FOREARM = -0.02
 TOWARD_HEAD, AWAY = 0.86, 1.22
 """Hand lengths of canvas on either side of the elbow."""
 
-FADE = 0.42
+FADE = 0.55
 """Hand lengths over which the sleeve melts into the light below."""
 
 FOG_WAVER = 0.07
@@ -154,14 +154,18 @@ class Hand:
         width = round((inner + outer) * unit)
         return HandCanvas(width, height, unit, (inner * unit, above * unit), forearm * unit)
 
-    def sprite(self, phase: float, look: HandLook, height: int = 700, strokes: int = STROKES) -> RGBA:
+    def sprite(
+        self, phase: float, look: HandLook, height: int = 700, strokes: int = STROKES, lost: int = 0
+    ) -> RGBA:
         """(height, width, 4) premultiplied sRGB of the hand at a phase of the wave (see gesture.wave_phase).
+
+        lost: pixels above the canvas's lower edge where the sleeve is gone.
 
         The pictures of a look are coloured when it is first used; after that a sprite costs one warp.
         """
-        return self.bent(arm_bend(phase, strokes), look, height)
+        return self.bent(arm_bend(phase, strokes), look, height, lost)
 
-    def bent(self, bend: ArmBend, look: HandLook, height: int = 700) -> RGBA:
+    def bent(self, bend: ArmBend, look: HandLook, height: int = 700, lost: int = 0) -> RGBA:
         """(height, width, 4) premultiplied sRGB of the hand at any bend."""
         poses, occupied = _dressed(self.manifest.kind, look)
         place = (min(1.0, max(-1.0, bend.tilt)) + 1) / 2 * (len(poses) - 1)
@@ -173,7 +177,9 @@ class Hand:
             nodes = np.empty((canvas.height // CELL + 2, canvas.width // CELL + 2, 2), np.float32)
             bend_nodes(self._arm(bend, canvas, look.mirrored), nodes)
             pixels = out.view(np.uint32)[..., 0]
-            warp_figure(poses[first], poses[second], place - first, occupied, nodes, _fog(canvas), pixels)
+            warp_figure(
+                poses[first], poses[second], place - first, occupied, nodes, _fog(canvas, lost), pixels
+            )
         return out
 
     def _arm(self, bend: ArmBend, canvas: HandCanvas, mirrored: bool) -> F32:
@@ -200,11 +206,11 @@ class Hand:
 
 
 @cache
-def _fog(canvas: HandCanvas) -> F32:
+def _fog(canvas: HandCanvas, lost: int) -> F32:
     """(w + 1) row of every column where the sleeve is gone, then the rows over which it goes."""
     x = np.arange(canvas.width) / canvas.hand
     waver = np.sin(5.1 * x + 0.7) + 0.6 * np.sin(9.7 * x + 2.1) + 0.3 * np.sin(17.3 * x)
-    rows = canvas.height - 1 - FOG_WAVER * canvas.hand * (1 + waver / 1.9)
+    rows = canvas.height - 1 - lost - FOG_WAVER * canvas.hand * (1 + waver / 1.9)
     return np.append(rows, FADE * canvas.hand).astype(np.float32)
 
 

@@ -1,15 +1,20 @@
-"""The form that needs no cut-out: the portrait with its own surroundings, melting into the light in a soft oval."""
+"""The form that needs no cut-out: the portrait with its own surroundings, which melt into light about the person."""
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from memoriam.arrays import Mask
 from memoriam.likeness.person import Portrait
 from memoriam.picture.camera import crown_to_chin, face_width, head_is_cut
 
-POOR_MATTE = 0.45
-"""Below this quality outlines were seen to hold on to neighbours, chairs and drapery; a whole picture looks better."""
+POOR_MATTE = 0.68
+"""Below this quality an outline is not shown hard. On portraits laid over other photographs' grounds, where the true
+outline is known, sleeves were lost or walls kept from 0.70 down; test photographs that look clean start at 0.72."""
+
+HOPELESS_MATTE = 0.45
+"""Below this quality outlines hold on to neighbours, chairs and drapery: nothing may be put behind such shoulders."""
 
 LEAST_BODY = 0.65
 """Head heights below the chin that a photograph must show: with less, a bare head would stand in grass or clouds."""
@@ -20,15 +25,32 @@ FULL = 0.58
 WIDE, ABOVE, BELOW = 1.75, 1.2, 1.75
 """Half axes of the oval about the middle of the face in head heights (chin to crown), if the photo has the room."""
 
+MELTING = 0.45
+"""Head heights beside the person over which their surroundings melt: wide enough to hide what the matte mistakes."""
+
+AT_CROWNS = 0.4
+"""What a blurred matte still is at the edge of round things such as heads; 0.5 at straight ones."""
+
+FINEST = 12.0
+"""Pixels of a small copy in such a reach: it is soft."""
+
 SQUARE = 3.5
 """Exponent of the oval (Lamé 1818): 2 would be an ellipse, close about the face like a mask; more keeps the corners,
 so that it is seen as a photograph."""
 
 
 def needs_keepsake(portrait: Portrait) -> bool:
-    """True where a cut-out would not look right: a poor matte, a head that is cut, hardly any shoulders."""
-    poor = portrait.fitness.matte_quality < POOR_MATTE
-    return poor or head_is_cut(portrait) or _face_is_cut(portrait) or _is_bare_head(portrait)
+    """True where a hard cut-out would not look right: a poor matte, a head that is cut, hardly any shoulders."""
+    return portrait.fitness.matte_quality < POOR_MATTE or not _shows_head_and_shoulders(portrait)
+
+
+def has_silhouette(portrait: Portrait) -> bool:
+    """True where head and shoulders are there and known well enough to put wings or somebody else behind them."""
+    return portrait.fitness.matte_quality >= HOPELESS_MATTE and _shows_head_and_shoulders(portrait)
+
+
+def _shows_head_and_shoulders(portrait: Portrait) -> bool:
+    return not (head_is_cut(portrait) or _face_is_cut(portrait) or _is_bare_head(portrait))
 
 
 def _is_bare_head(portrait: Portrait) -> bool:
@@ -42,6 +64,15 @@ def _face_is_cut(portrait: Portrait) -> bool:
     reach = 0.06 * face_width(portrait)
     columns: int = portrait.photo.shape[1]
     return bool(points[:, 0].min() < reach or points[:, 0].max() > columns - 1 - reach)
+
+
+def keepsake_matte(portrait: Portrait) -> Mask:
+    """(h, w) the oval, which follows the person and leaves out what is farther away: neighbours, dark rooms."""
+    rows, columns = portrait.matte.shape
+    near = cv2.resize(
+        about_person(portrait, MELTING, AT_CROWNS), (columns, rows), interpolation=cv2.INTER_LINEAR
+    )
+    return np.asarray(oval(portrait) * near, np.float32)
 
 
 def oval(portrait: Portrait) -> Mask:
@@ -58,6 +89,23 @@ def oval(portrait: Portrait) -> Mask:
     away = np.clip((_radius(across, down) - FULL) / (1.0 - FULL), 0.0, 1.0)
     part = 1.0 - away
     return np.asarray(part * part * part * (part * (part * 6.0 - 15.0) + 10.0), np.float32)
+
+
+def about_person(portrait: Portrait, reach: float, whole: float) -> Mask:
+    """1 on the person as the matte knows them, poor as it may be, falling to 0 some ``reach`` head heights away.
+
+    whole: what is left of the blurred matte where it begins to fall; above 0.5 that is inside the outline.
+
+    Found on a small copy, whose rows and columns are those of the photograph divided by one number.
+    """
+    head = crown_to_chin(portrait)
+    smaller = max(reach * head / FINEST, 1.0)
+    rows, columns = portrait.matte.shape
+    size = (max(round(columns / smaller), 1), max(round(rows / smaller), 1))
+    small = cv2.resize(portrait.matte, size, interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), reach * head / smaller / 2.0, borderType=cv2.BORDER_REPLICATE)
+    part = np.clip(soft / whole, 0.0, 1.0)
+    return np.asarray(part * part * (3.0 - 2.0 * part), np.float32)
 
 
 def _radius(across: Mask, down: Mask) -> Mask:

@@ -10,7 +10,7 @@ from memoriam.arrays import Affine, Frame
 from memoriam.likeness.person import Portrait
 from memoriam.picture.camera import CHIN, SOFTEST_SCALE, after, crown_to_chin
 from memoriam.picture.layer import Layer
-from memoriam.stage.keepsake import needs_keepsake
+from memoriam.stage.keepsake import has_silhouette
 from memoriam.stage.manifest import Lighting, PathPoint, StageManifest, Stand
 from memoriam.stage.manifest import Window as StageWindow
 from memoriam.stage.plates import load_stage
@@ -100,7 +100,7 @@ class PaintedStage:
         scale = min(max(scale, min(needed / body, LARGER * scale)), softest)
         missing = max(needed - body * scale, 0.0)
         lower = min(missing, LOWER * head)
-        if not needs_keepsake(portrait):
+        if has_silhouette(portrait):
             crest = self.stand.chin + lower + BARE * crown_to_chin(portrait) * scale
             rise = min(missing - lower, max(self.stand.front - crest, 0.0))
             self.front.raised = max(self.front.raised, rise)

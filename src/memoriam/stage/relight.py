@@ -18,7 +18,7 @@ from memoriam.likeness.person import Portrait
 from memoriam.picture.camera import after, crown_to_chin, scale_of
 from memoriam.picture.look import LUMA
 from memoriam.stage.cutout import cleared, foreground, smooth, soft_ends
-from memoriam.stage.keepsake import needs_keepsake, oval
+from memoriam.stage.keepsake import about_person, keepsake_matte, needs_keepsake
 
 if TYPE_CHECKING:
     from memoriam.stage.manifest import Colour, Lighting
@@ -53,6 +53,10 @@ WRAP_WIDTH, WRAP = 0.022, 0.09
 AIR = 0.012
 """Share of haze before a person at arm's length: no black in a bright sky is quite black."""
 
+MIST, MIST_REACH, MIST_BEGINS = 0.75, 0.14, 0.65
+"""Share of the haze over a keepsake's surroundings, within how many head heights of the person it is whole, and what
+the blurred matte is where it begins: right at the outline, or a dark room stays about the head as a dark line."""
+
 FOG_DEPTH, FOG = 0.6, 0.12
 """Haze rises this many head heights above the crest of the front layers, up to this share at the crest."""
 
@@ -77,16 +81,28 @@ def relit(portrait: Portrait, placement: Affine, stage: PaintedStage) -> Portrai
     """The portrait as it looks at ``placement`` (photo to stage pixels) on ``stage``.
 
     Its photo and plate carry the person's own colours without the old background, its matte ends softly where the
-    photo cuts the body. Where the matte is too poor for a cut-out, the portrait keeps its surroundings in a soft oval.
+    photo cuts the body. Where the matte is too poor for that, the portrait keeps its surroundings, which melt.
     """
     if needs_keepsake(portrait):
-        light = _Light(*_even(stage.lighting, portrait.grey))
-        photo = _graded(portrait.photo, light)
-        return replace(portrait, photo=photo, plate=photo, matte=oval(portrait))
+        photo = _graded(portrait.photo, _misty(portrait, stage.lighting))
+        return replace(portrait, photo=photo, plate=photo, matte=keepsake_matte(portrait))
     ends = soft_ends(portrait, np.random.default_rng([stage.seed, 29]))
     light = _light(portrait, placement, stage, ends)
     photo = _graded(foreground(portrait), light)
     return replace(portrait, photo=photo, plate=photo, matte=cleared(portrait.matte) * ends)
+
+
+def _misty(portrait: Portrait, lighting: Lighting) -> _Light:
+    """The stage's light without direction, and its haze over what is seen beside the person: no room is that dark."""
+    gain, air, saturation, tone = _even(lighting, portrait.grey)
+    haze = MIST * (1.0 - about_person(portrait, MIST_REACH, MIST_BEGINS))[..., None]
+    haze_colour = _linear(lighting.haze)
+    if tone is not None:
+        haze_colour = float(haze_colour @ LUMA) * tone
+    added = air * (1.0 - haze) + haze_colour * haze
+    return _Light(
+        np.asarray(gain * (1.0 - haze), np.float32), np.asarray(added, np.float32), saturation, tone
+    )
 
 
 def _even(lighting: Lighting, grey: bool) -> tuple[Image, Image, float, Image | None]:

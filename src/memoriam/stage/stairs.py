@@ -150,6 +150,11 @@ class BakedEye:
         nearer = (self.distance + TOUCH_DOWN) / (self.distance + ahead)
         return aside * nearer, (self.height - up) * nearer - self.height
 
+    @property
+    def hidden(self) -> float:
+        """Metres above the middle of a tread, in the picture, up to which its own edge hides it from an eye below."""
+        return max(0.0, -self.seen(0.0, TOUCH_DOWN - RUN / 2, 0.0)[1])
+
 
 SIDES = (-1.0, 1.0)
 """The left foot is left in the picture, which shows the walker from behind."""

@@ -19,7 +19,7 @@ from memoriam.likeness.person import Portrait
 from memoriam.picture.camera import CHIN, crown_to_chin, scale_of
 from memoriam.picture.look import LUMA
 from memoriam.stage.clarity import grain_of
-from memoriam.stage.keepsake import needs_keepsake
+from memoriam.stage.keepsake import has_silhouette
 
 EYES, MOUTH = (33, 133, 362, 263), (61, 291)
 
@@ -58,7 +58,7 @@ LEAST_BODY = 0.55
 def can_meet(portrait: Portrait) -> bool:
     """True if the photograph shows head and shoulders well enough to stand beside somebody from another one."""
     below = portrait.photo.shape[0] - 1.0 - float(portrait.mesh.points[CHIN, 1])
-    return not needs_keepsake(portrait) and below >= LEAST_BODY * crown_to_chin(portrait)
+    return has_silhouette(portrait) and below >= LEAST_BODY * crown_to_chin(portrait)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,13 @@ def test_bake_and_stage_see_the_same_feet(view: str) -> None:
     assert anchor[1] + y * metre == pytest.approx(there[1], abs=1e-6)
 
 
+@pytest.mark.parametrize("density", [230.0, 120.0, 184.0])
+def test_the_middle_of_the_body_is_the_middle_of_the_picture(density: float) -> None:
+    eye = walker.EYES["near"]
+    x, _ = walker.pixel(eye, np.zeros(3), density)
+    assert x == pytest.approx(round(walker.WHOLE.width * density) / 2)
+
+
 def test_light_goes_on_beyond_the_outline() -> None:
     picture = np.zeros((9, 9, len(walker.TILES)), np.float32)
     picture[4, 4, :3], picture[4, 4, 3] = 0.5, 1.0

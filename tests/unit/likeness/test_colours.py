@@ -5,10 +5,12 @@ import numpy as np
 
 from memoriam.arrays import RGB
 from memoriam.likeness.colours import person_colours
-from memoriam.likeness.person import FaceMesh
-from memoriam.likeness.regions import FACE_OVAL
+from memoriam.likeness.hair import above_brows
+from memoriam.likeness.person import BodyPose, Colours, FaceMesh
+from memoriam.likeness.regions import FACE_OVAL, distance_to_face
 
 SKIN, HAIR, TOP, WALL = (205, 160, 140), (60, 42, 30), (40, 70, 120), (220, 220, 210)
+PINK, GREEN = (214, 74, 150), (60, 160, 90)
 
 
 def _drawn(
@@ -49,7 +51,8 @@ def test_flat_colours_are_found_again(portrait_mesh: FaceMesh) -> None:
 
 def test_a_bald_head_has_no_hair_colour(portrait_mesh: FaceMesh) -> None:
     photo, matte = _drawn(portrait_mesh, (198, 152, 133))
-    assert person_colours(photo, portrait_mesh, matte, None).hair is None
+    colours = person_colours(photo, portrait_mesh, matte, None)
+    assert (colours.head, colours.hair) == ("bald", None)
 
 
 def test_a_blue_scarf_is_not_hair(portrait_mesh: FaceMesh) -> None:
@@ -71,3 +74,93 @@ def test_the_shipped_portrait(portrait_photo: RGB, portrait_mesh: FaceMesh) -> N
     red, green, blue = person_colours(portrait_photo, portrait_mesh, matte, None).skin
     assert red > green > blue
     assert 120 < red < 255
+
+
+def _shirt_under_cardigan(mesh: FaceMesh) -> tuple[RGB, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
+    """Long hair and a green shirt before the chest, pink sleeves to either side; the shirt has the larger area."""
+    photo, matte = _drawn(mesh, HAIR)
+    points = mesh.points[:, :2]
+    face = float(np.linalg.norm(points[10] - points[152]))
+    x, y = points[152].tolist()
+    rows, columns = np.mgrid[: photo.shape[0], : photo.shape[1]]
+    below, beside = (rows - y) / face, np.abs(columns - x) / face
+    chest = (below > 0.2) & (beside < 1.0)
+    photo[chest] = PINK
+    photo[chest & (beside < 0.58)] = GREEN
+    locks = (beside > 0.30) & (beside < 0.52) & (below > -0.6) & (below < 1.6)
+    photo[locks] = HAIR
+    matte[chest | locks] = 1.0
+    return photo, matte
+
+
+def test_clothes_are_what_is_worn_outermost_not_hair_before_them(portrait_mesh: FaceMesh) -> None:
+    photo, matte = _shirt_under_cardigan(portrait_mesh)
+    colours = person_colours(photo, portrait_mesh, matte, None)
+    assert colours.top is not None
+    assert colours.hair is not None
+    assert np.abs(np.subtract(colours.top, PINK)).max() <= 6
+    assert np.abs(np.subtract(colours.hair, HAIR)).max() <= 6
+
+
+def test_two_garments_are_never_mixed_into_a_third_colour(portrait_mesh: FaceMesh) -> None:
+    photo, matte = _drawn(portrait_mesh, HAIR)
+    chest = (photo == TOP).all(axis=2)
+    photo[chest & (np.arange(photo.shape[0])[:, None] % 60 < 15)] = (240, 240, 240)
+    colours = person_colours(photo, portrait_mesh, matte, None)
+    assert colours.top is not None
+    assert np.abs(np.subtract(colours.top, TOP)).max() <= 8
+
+
+def _capped(mesh: FaceMesh, temples: tuple[int, int, int] | None) -> Colours:
+    """A black cap with a white crown, above hair of that colour at the temples, or above none."""
+    photo, matte = _drawn(mesh, (18, 16, 20))
+    points = mesh.points[:, :2].astype(np.float64)
+    face = float(np.linalg.norm(points[10] - points[152]))
+    photo[(above_brows(matte.shape, points) > 0.5) & (matte > 0.5)] = (236, 236, 236)
+    sides = (above_brows(matte.shape, points) < 0.05) & (distance_to_face(matte.shape, points) > 0.01 * face)
+    sides &= np.arange(matte.shape[0])[:, None] < points[152, 1]
+    if temples is None:
+        matte[sides] = 0.0
+    else:
+        photo[sides & (matte > 0.5)] = temples
+    return person_colours(photo, mesh, matte, None)
+
+
+def test_a_cap_is_not_hair_and_what_shows_below_it_is(portrait_mesh: FaceMesh) -> None:
+    colours = _capped(portrait_mesh, (205, 202, 198))
+    assert colours.head == "covered"
+    assert colours.hair is not None
+    assert np.abs(np.subtract(colours.hair, (205, 202, 198))).max() <= 6
+
+
+def test_hair_that_a_cap_hides_has_no_colour(portrait_mesh: FaceMesh) -> None:
+    colours = _capped(portrait_mesh, None)
+    assert (colours.head, colours.hair) == ("covered", None)
+
+
+def test_white_hair_is_no_bald_head(portrait_mesh: FaceMesh) -> None:
+    photo, matte = _drawn(portrait_mesh, (222, 219, 214))
+    colours = person_colours(photo, portrait_mesh, matte, None)
+    assert colours.head == "hair"
+    assert colours.hair is not None
+    assert min(colours.hair) > 200
+
+
+def test_white_hair_is_not_pink(portrait_mesh: FaceMesh) -> None:
+    hair = _capped(portrait_mesh, (222, 196, 188)).hair
+    assert hair is not None
+    assert hair[0] - hair[1] < 20
+
+
+def test_trousers_have_their_own_colour(portrait_mesh: FaceMesh) -> None:
+    photo, matte = _drawn(portrait_mesh, HAIR)
+    assert person_colours(photo, portrait_mesh, matte, None).bottom is None
+    x, chin = portrait_mesh.points[152, :2].tolist()
+    half = (photo.shape[0] + chin) / 2
+    body = np.zeros((33, 4), np.float32)
+    for at, side in ((23, -60.0), (24, 60.0), (25, -60.0), (26, 60.0)):
+        body[at] = (x + side, half + 30 if at < 25 else photo.shape[0] - 10, 0.0, 1.0)
+    photo[round(half) :] = np.where((photo[round(half) :] == TOP).all(axis=2)[..., None], (30, 34, 40), WALL)
+    bottom = person_colours(photo, portrait_mesh, matte, BodyPose(body)).bottom
+    assert bottom is not None
+    assert np.abs(np.subtract(bottom, (30, 34, 40))).max() <= 6

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import cv2
 import numpy as np
 import pytest
@@ -7,7 +9,7 @@ from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Mask
 from memoriam.likeness import kernels
-from memoriam.likeness.matte import estimate_matte
+from memoriam.likeness.matte import _even, _Trimap, estimate_matte
 from memoriam.likeness.person import FaceMesh
 from memoriam.likeness.plate import fill_behind, premultiplied_person
 from memoriam.likeness.regions import face_core
@@ -93,6 +95,21 @@ def test_rows_of_the_laplacian_sum_to_zero() -> None:
     rows = kernels.matting_laplacian(image, rank, 400, 1e-5)
     np.testing.assert_allclose(rows.sum(axis=1), 0.0, atol=1e-4)
     assert (rows[:, 12] > 0).all()
+
+
+def test_frayed_cloth_is_made_even_below_the_chin_only() -> None:
+    alpha = np.zeros((200, 100), np.float32)
+    fray = np.random.default_rng(2).integers(-2, 3, 200)
+    for row, step in enumerate(fray):
+        alpha[row, : 50 + step] = 1.0
+    nothing = np.zeros(alpha.shape, bool)
+    trimap = _Trimap(nothing, nothing, alpha, np.zeros_like(alpha), nothing)
+    even = _even(alpha, trimap, 80.0, 120.0)
+    np.testing.assert_array_equal(even[:80], alpha[:80])
+    assert even[120:].sum(axis=1).std() < 0.5 * alpha[120:].sum(axis=1).std()
+    assert abs(float(even[120:].sum() - alpha[120:].sum())) < 0.01 * alpha[120:].sum()
+    hair = dataclasses.replace(trimap, hair=np.ones_like(alpha))
+    np.testing.assert_array_equal(_even(alpha, hair, 80.0, 120.0), alpha)
 
 
 def _ground(shape: tuple[int, ...]) -> NDArray[np.float64]:

@@ -67,6 +67,21 @@ def test_a_disc_of_the_wallpaper_that_touches_the_hair_is_cut_off() -> None:
     assert found.person[40:150, 78:83].all()
 
 
+def test_half_believed_ground_of_the_hair_s_darkness_goes() -> None:
+    """A smooth black screen behind hair with strands, which the networks half take for the person."""
+    image, truth, face = _scene()
+    strands = 22.0 * np.sin(np.arange(160) * 1.9)[None, :, None]
+    hair = truth.copy()
+    hair[110:] = False
+    image = np.where(hair[..., None], (48.0 + strands).clip(0, 255), image).astype(np.uint8)
+    image[20:110, 100:] = np.where(truth[20:110, 100:, None], image[20:110, 100:], 26)
+    guess = truth.astype(np.float32)
+    guess[40:100, 100:120] = np.maximum(guess[40:100, 100:120], 0.8)
+    found = find_outline(image, _segmentation(guess), face, HEAD)
+    assert found.person[50:95, 112:118].mean() < 0.1
+    assert found.person[50:95, 92:104][truth[50:95, 92:104]].mean() > 0.85
+
+
 def test_a_hat_of_a_colour_that_only_the_person_has_stays() -> None:
     image, truth, face = _scene()
     guess = truth.astype(np.float32)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal
+
 import pytest
 
 from memoriam.brief import Brief, make_brief
-from memoriam.likeness.outward import Outward, outward
+from memoriam.likeness import Portrait
+from memoriam.likeness.outward import HairLength, Outward, outward
+from memoriam.likeness.person import Colours, Triple
 from memoriam.scenes import figure, stairway
-from memoriam.scenes.figure import choose_figure, died_a_child, likely_body, likely_hair, nearest_kind
+from memoriam.scenes.figure import (
+    choose_figure,
+    died_a_child,
+    likely_body,
+    likely_clothes,
+    likely_hair,
+    nearest_kind,
+)
 from people import make_portrait
 
 KINDS = ("man-heavy-coat", "man-slim-trousers", "woman-slim-coat", "woman-slim-skirt")
@@ -81,6 +93,52 @@ def test_outward_looks_are_measured_on_any_portrait() -> None:
     assert seen.face > 0.0
 
 
-def test_a_white_blouse_makes_no_white_coat() -> None:
-    assert max(figure._coat((240, 240, 240))) < 100
+def test_a_white_blouse_makes_a_grey_coat_and_no_gown() -> None:
+    assert 110 < max(figure._coat((240, 240, 240))) < 140
+    red, _, blue = figure._coat((170, 190, 220))
+    assert blue > red + 20
     assert figure._coat((40, 50, 60)) == (40, 50, 60)
+
+
+def looks(hair: HairLength, below: Literal["trousers", "skirt"] | None = None) -> Outward:
+    return Outward(hair, (50, 40, 30), heavy=False, trunk=0.0, face=0.8, below=below)
+
+
+def test_a_coat_is_for_what_is_not_known() -> None:
+    assert likely_clothes(looks("short"), "man", certain=False, grey=False) == "coat"
+    assert likely_clothes(looks("long"), "woman", certain=True, grey=False) == "trousers"
+    assert likely_clothes(looks("long"), "woman", certain=True, grey=True) == "coat"
+
+
+def test_what_the_photograph_shows_below_is_worn() -> None:
+    assert likely_clothes(looks("long", "skirt"), "woman", certain=True, grey=False) == "skirt"
+    assert likely_clothes(looks("short", "trousers"), "man", certain=False, grey=False) == "trousers"
+    assert likely_clothes(looks("short", "skirt"), "man", certain=True, grey=False) == "trousers"
+
+
+def covered(hair: Triple | None, top: Triple | None = None, bottom: Triple | None = None) -> Portrait:
+    portrait = make_portrait()
+    return replace(portrait, colours=Colours(portrait.colours.skin, hair, top, bottom=bottom, head="covered"))
+
+
+def test_hair_below_a_hat_is_assumed_and_said() -> None:
+    wanted = {"body": "man", "hair": "short", "clothes": "trousers"}
+    chosen = choose_figure(brief(**wanted), covered(hair=None))
+    old = choose_figure(brief(born="1906", died="1992", **wanted), covered(hair=None))
+    assert chosen is not None
+    assert old is not None
+    assert "the colour of the hair" in chosen.sentence()
+    assert chosen.colours["hair"] == figure.UNSEEN_HAIR[0]
+    assert old.colours["hair"] == figure.UNSEEN_HAIR[1]
+
+
+def test_colours_that_are_seen_are_worn() -> None:
+    seen = covered(hair=(200, 198, 196), top=(214, 74, 150), bottom=(30, 34, 40))
+    chosen = choose_figure(brief(body="woman", hair="bob", clothes="skirt"), seen)
+    assert chosen is not None
+    assert chosen.unseen == ()
+    assert [chosen.colours[name] for name in ("hair", "top", "bottom")] == [
+        (200, 198, 196),
+        (214, 74, 150),
+        (30, 34, 40),
+    ]

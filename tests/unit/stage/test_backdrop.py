@@ -11,7 +11,7 @@ from memoriam.arrays import Frame
 from memoriam.brief import SIZES
 from memoriam.likeness import Portrait
 from memoriam.picture.camera import frame_portrait, zoom
-from memoriam.stage.backdrop import Backdrop, Veil, edge_mask
+from memoriam.stage.backdrop import Backdrop, Veil, edge_mask, lost_row
 from people import make_portrait
 
 STILL = np.eye(2, 3)
@@ -66,10 +66,49 @@ def test_the_veil_melts_a_cut_body() -> None:
     edge = int(placement[1, 1] * 219 + placement[1, 2])
     assert edge < size[1]
     column = frame[:, 135, 1].astype(int)
-    assert (frame[edge - 2 : edge + 1, 80:190, 0] > 60).all()
+    assert (frame[edge - 2 : edge + 1, 80:190, 1] < 150).all()
     face = int((placement @ [100.0, 90.0, 1.0])[1])
     assert (column[face - 20 : face + 20] == 255).all()
     assert np.abs(np.diff(column[face : edge - 2])).max() < 25
+
+
+def in_pink(plate_tone: int) -> Portrait:
+    """Somebody in a pink coat before a plain grey ground, cut by the photo's lower edge."""
+    portrait = with_body(make_portrait(200, 220))
+    photo, plate = portrait.photo.copy(), np.full_like(portrait.plate, plate_tone)
+    photo[portrait.matte < 0.5] = plate_tone
+    photo[int(220 * 0.6) :, 200 // 6 : -200 // 6] = (230, 70, 160)
+    return dataclasses.replace(portrait, photo=photo, plate=plate)
+
+
+def test_no_smear_of_cloth_lies_below_a_body() -> None:
+    portrait, size = in_pink(150), (270, 480)
+    edge = int(frame_portrait(portrait, *size)[1, 1] * 219 + frame_portrait(portrait, *size)[1, 2])
+    below = painted(portrait, size, veiled=True)[edge + 10 :, :, :3].astype(int)
+    assert below.size
+    assert np.ptp(below, axis=2).max() <= 6
+
+
+@pytest.mark.parametrize(("tone", "share"), [(230, (0.70, 1.05)), (130, (0.3, 0.62))])
+def test_light_grounds_stay_light_and_others_go_to_shade(tone: int, share: tuple[float, float]) -> None:
+    portrait, size = in_pink(tone), (270, 480)
+    lowest = painted(portrait, size, veiled=True)[-40:, :, :3].astype(float).mean()
+    assert share[0] <= lowest / tone <= share[1]
+
+
+def test_a_body_is_lost_where_it_is_said_to_be() -> None:
+    portrait, size = in_pink(150), (270, 480)
+    placement = frame_portrait(portrait, *size)
+    middle = float((placement[:, :2] @ portrait.mesh.points[152, :2] + placement[:, 2])[0])
+    row = lost_row(portrait, placement, middle)
+    assert lost_row(portrait, placement, middle + 60) < row
+    frame = painted(portrait, size)
+    frame[..., :3] = 255
+    Veil(portrait, placement, size, 1).paint(frame, 0.0, STILL)
+    column = frame[:, round(middle), 1].astype(int)
+    chin = int(placement[1, 1] * portrait.mesh.points[152, 1] + placement[1, 2])
+    assert column[round(row)] < 110
+    assert column[chin] > 230
 
 
 def test_the_veil_is_nothing_where_the_person_ends_inside() -> None:

@@ -102,6 +102,14 @@ def test_hand_stands_where_the_canvas_says(kind: str) -> None:
     assert alpha[-1].max() == 0
 
 
+def test_a_sleeve_is_lost_as_high_as_the_body_is() -> None:
+    hand = load_hand(hand_kinds()[0])
+    whole, lost = (hand.bent(UPRIGHT, LOOK, 600, rows)[..., 3] for rows in (0, 90))
+    assert lost[-90:].max() == 0
+    assert whole[-90:-40].max() > 100
+    assert np.array_equal(lost[:200], whole[:200])
+
+
 @settings(deadline=None, max_examples=40)
 @given(
     st.floats(0, 1),

@@ -6,14 +6,16 @@ import dataclasses
 from types import SimpleNamespace
 from typing import Any, cast
 
+import cv2
 import numpy as np
 import pytest
 
 from memoriam.arrays import Affine, Frame
 from memoriam.likeness import Portrait
 from memoriam.likeness.plate import premultiplied_person
+from memoriam.picture.camera import crown_to_chin
 from memoriam.stage.cutout import foreground, soft_ends
-from memoriam.stage.keepsake import needs_keepsake, oval
+from memoriam.stage.keepsake import has_silhouette, keepsake_matte, needs_keepsake, oval
 from memoriam.stage.manifest import Lighting
 from memoriam.stage.painted import PaintedStage
 from memoriam.stage.relight import relit
@@ -126,17 +128,38 @@ def test_a_side_that_the_photo_cuts_leans_inward() -> None:
     assert ends[:260, 20].min() == 1.0
 
 
-@pytest.mark.parametrize("quality", [0.1, 0.44])
+@pytest.mark.parametrize("quality", [0.1, 0.67])
 def test_a_poor_outline_becomes_a_whole_picture_in_an_oval(quality: float) -> None:
     portrait = make_portrait(fitness=make_fitness(matte_quality=quality))
     assert needs_keepsake(portrait)
-    mask = oval(portrait)
+    mask = keepsake_matte(portrait)
     border = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
     assert border.max() < 0.01
     assert mask[134, 120] == 1.0
     made = relit(portrait, PLACE, stage())
     assert np.array_equal(made.matte, mask)
     assert np.array_equal(made.photo, made.plate)
+
+
+def test_a_keepsake_follows_the_person_and_its_surroundings_dissolve_in_haze() -> None:
+    portrait = make_portrait(fitness=make_fitness(matte_quality=0.5))
+    head = crown_to_chin(portrait)
+    away = cv2.distanceTransform((portrait.matte < 0.5).astype(np.uint8), cv2.DIST_L2, 5) / head
+    mask, whole = keepsake_matte(portrait), oval(portrait)
+    near, far = (away > 0.02) & (away < 0.08), (away > 0.35) & (whole > 0.7)
+    assert mask[near & (whole > 0.99)].min() > 0.3
+    assert mask[far].max() < 0.05
+    assert mask[(away == 0.0) & (whole == 1.0)].min() > 0.8
+    dark = dataclasses.replace(portrait, photo=np.full_like(portrait.photo, 20))
+    made = relit(dark, PLACE, stage()).photo.mean(axis=2)
+    assert made[(away > 0.3)].mean() > made[134, 120] + 40
+
+
+def test_a_doubtful_outline_may_still_have_something_behind_it() -> None:
+    doubtful, hopeless = (make_portrait(fitness=make_fitness(matte_quality=q)) for q in (0.5, 0.4))
+    assert needs_keepsake(doubtful)
+    assert has_silhouette(doubtful)
+    assert not has_silhouette(hopeless)
 
 
 def test_a_cut_head_is_never_shown_with_a_flat_top() -> None:

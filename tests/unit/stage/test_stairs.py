@@ -16,6 +16,7 @@ from memoriam.stage.stairs import (
     SECONDS_A_STAIR,
     SIDES,
     STANCE,
+    TOUCH_DOWN,
     BakedEye,
     StairPath,
     feet,
@@ -137,3 +138,11 @@ def test_figure_glides_without_jumps(climbed: float) -> None:
 
 def test_one_stair_is_a_whole_number_of_film_frames() -> None:
     assert SECONDS_A_STAIR * FPS == HALF_CYCLE
+
+
+def test_only_treads_above_the_eye_hide_behind_their_own_edge() -> None:
+    assert BakedEye(8.0, 0.6).hidden == 0.0
+    low = BakedEye(19.0, -3.8)
+    edge = low.seen(0.0, TOUCH_DOWN - RUN / 2, 0.0)[1]
+    assert low.hidden == pytest.approx(-edge)
+    assert 0.02 < low.hidden < 0.08

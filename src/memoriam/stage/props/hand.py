@@ -13,6 +13,7 @@ from memoriam.likeness import Portrait
 from memoriam.likeness.person import Triple
 from memoriam.picture.camera import CHIN, LEFT_CHEEK, RIGHT_CHEEK, after, crown_to_chin, scale_of
 from memoriam.picture.kernels import lay_over_frame
+from memoriam.stage.backdrop import lost_row
 from memoriam.stage.clarity import edge_blur, grain_of, seen_skin
 from memoriam.stage.figure import (
     HAND_LENGTH_IN_FACES,
@@ -23,7 +24,7 @@ from memoriam.stage.figure import (
     wave_phase,
 )
 from memoriam.stage.props.base import PropSetting
-from memoriam.stage.strips import display, linear
+from memoriam.stage.strips import F32, display, linear
 
 SHOULDERS, SEEN = (12, 11), 0.5
 """Landmarks of the shoulders at the viewer's left and right, and the visibility from which they are believed."""
@@ -49,6 +50,10 @@ HAND_REACH = 0.62
 
 CLOTH = (0.30, 0.75, 0.50, 1.10)
 """Where the sleeve's colour is taken: rows below the chin and columns from the middle of the face, in face heights."""
+
+SAME_CLOTH = 26.0
+"""Difference of a and b (CIELAB) within which what is seen at the shoulder is the clothes in another light: a window on
+one side and a lamp on the other make some 18 of it."""
 
 DEFAULT_SLEEVE = (92, 94, 100)
 """A quiet grey where the photograph shows no clothes."""
@@ -133,13 +138,17 @@ class RaisedHand:
         self._height = round(length * 1000.0 / self._hand.canvas(1000, mirrored).hand)
         canvas = self._hand.canvas(self._height, mirrored)
         self._corner = np.array([place.x, place.wrist + canvas.forearm]) - canvas.elbow
+        self._lost = 0
+        if setting.stage is None:
+            end = lost_row(portrait, placement, place.x)
+            self._lost = max(0, round(float(self._corner[1]) + canvas.height - 1 - end))
 
     def paint(self, frame: Frame, t: float, view: Affine) -> None:
         """Lay the hand over the frame at its phase of the wave."""
         phase = wave_phase(t - self._start, self._strokes)
         if not 0.0 < phase < self._strokes + 2.0:
             return
-        sprite = self._hand.sprite(phase, self._look, self._height, self._strokes)
+        sprite = self._hand.sprite(phase, self._look, self._height, self._strokes, self._lost)
         sprite, corner = _filled(sprite)
         place = after(view, np.column_stack([np.eye(2), self._corner + corner]))
         reach = place[:, :2] @ np.array([sprite.shape[1], sprite.shape[0]])
@@ -201,7 +210,7 @@ def _light(setting: PropSetting, portrait: Portrait) -> HandLight:
 
 
 def _sleeve(portrait: Portrait, skin: Triple, side: float) -> Triple:
-    """The cloth at the shoulder on that side; else the clothes' colour in the light that now lies on the face."""
+    """The cloth at the shoulder on that side, unless hair or a strap lies on it; else the clothes' colour."""
     points, face = portrait.mesh.points, portrait.mesh.head_height
     rows, columns = portrait.matte.shape
     middle = float((points[LEFT_CHEEK, 0] + points[RIGHT_CHEEK, 0]) / 2.0)
@@ -212,13 +221,37 @@ def _sleeve(portrait: Portrait, skin: Triple, side: float) -> Triple:
         slice(max(round(left), 0), min(max(round(right), 0), columns)),
     )
     inside = portrait.matte[window] > 0.95
+    known = _lit_top(portrait, skin)
     if inside.sum() > 0.02 * face * face:
-        red, green, blue = (
-            round(float(value)) for value in np.median(portrait.photo[window][inside], axis=0)
-        )
-        return red, green, blue
+        red, green, blue = np.median(portrait.photo[window][inside], axis=0).round().astype(int).tolist()
+        if known is None or _is_cloth((red, green, blue), known, portrait.colours.hair):
+            return red, green, blue
+    return known or DEFAULT_SLEEVE
+
+
+def _is_cloth(seen: Triple, known: Triple, hair: Triple | None) -> bool:
+    """Whether this is the known cloth in the light at the shoulder, rather than hair, a strap or a collar on it."""
+    cloth = _hue_apart(seen, known)
+    return cloth < SAME_CLOTH and (hair is None or _apart(seen, known) < _apart(seen, hair))
+
+
+def _hue_apart(one: Triple, other: Triple) -> float:
+    return float(np.linalg.norm((_lab(one) - _lab(other))[1:]))
+
+
+def _apart(one: Triple, other: Triple) -> float:
+    return float(np.linalg.norm(_lab(one) - _lab(other)))
+
+
+def _lab(colour: Triple) -> F32:
+    pixel = np.array(colour, np.float32).reshape(1, 1, 3) / np.float32(255)
+    return np.asarray(cv2.cvtColor(pixel, cv2.COLOR_RGB2LAB)[0, 0], np.float32)
+
+
+def _lit_top(portrait: Portrait, skin: Triple) -> Triple | None:
+    """The clothes' colour in the light that now lies on the face."""
     if portrait.colours.top is None:
-        return DEFAULT_SLEEVE
+        return None
     light = linear(skin) / np.maximum(linear(portrait.colours.skin), np.float32(1e-3))
     cloth = display(np.asarray(linear(portrait.colours.top) * light, np.float32))
     red, green, blue = (round(float(value) * 255) for value in cloth)

@@ -135,7 +135,7 @@ class Walker:
     ) -> None:
         manifest = load_walker(self._kind, climb.view)
         spot = place_walker(self._path, climbed)
-        self._shadows(frame, climbed, spot, opacity * (1 - lit), view)
+        self._shadows(frame, climbed, spot, opacity * (1 - lit), manifest.eye.hidden, view)
         number = round(climbed * HALF_CYCLE) % (2 * HALF_CYCLE)
         levels = sprite(self._kind, self._hair, climb.view, number, self._look).levels
         scale = spot.metre / manifest.metre
@@ -158,8 +158,13 @@ class Walker:
         matrix[:3, 3] = added / 255 * opacity
         return matrix
 
-    def _shadows(self, frame: Frame, climbed: float, spot: Spot, opacity: float, view: Affine) -> None:
-        """A dark place under each foot that stands, and a long soft shadow down the stairs, away from the sun."""
+    def _shadows(
+        self, frame: Frame, climbed: float, spot: Spot, opacity: float, hidden: float, view: Affine
+    ) -> None:
+        """A dark place under each foot that stands, and a long soft shadow down the stairs, away from the sun.
+
+        hidden: metres by which both lie higher, at the edge of treads that are seen from below.
+        """
         near, far = SHADOW
         clear = opacity * (1 - spot.haze)
         metre = spot.metre
@@ -168,7 +173,7 @@ class Walker:
         place = np.array(
             [
                 [width / 64, shear * height / 64, spot.x - width / 2],
-                [0.0, height / 64, spot.y - 0.03 * metre],
+                [0.0, height / 64, spot.y - (0.03 + hidden) * metre],
             ]
         )
         lay_picture(frame, self._long, after(view, place), opacity=far * clear)
@@ -177,7 +182,9 @@ class Walker:
             strength = near * clear * (1 - min(1.0, 3 * foot.swing))
             wide, flat = 0.30 * there.metre, 0.085 * there.metre
             x, y = there.x + side * APART * there.metre, there.y
-            place = np.array([[wide / 64, 0.0, x - wide / 2], [0.0, flat / 64, y - flat * 0.55]])
+            place = np.array(
+                [[wide / 64, 0.0, x - wide / 2], [0.0, flat / 64, y - hidden * there.metre - flat * 0.55]]
+            )
             lay_picture(frame, self._blob, after(view, place), opacity=strength)
 
     def _glow(
