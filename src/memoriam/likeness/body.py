@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 import cv2
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Points
+from memoriam.likeness.anchors import anchors
 from memoriam.likeness.crop import Crop, sample
 from memoriam.likeness.faces import Face
 from memoriam.likeness.person import BodyPose, FaceMesh
@@ -111,17 +111,6 @@ def _head_height(face: Face | FaceMesh) -> float:
     return face.box[3] if isinstance(face, Face) else face.head_height
 
 
-@cache
-def _anchors() -> NDArray[np.float32]:
-    """(2254, 2) middles of the detector's anchors, 0-1. Anchors of neighbouring maps of one stride share a cell."""
-    cells = []
-    for stride in sorted(set(DETECTOR_STRIDES)):
-        side = DETECTOR_INPUT // stride
-        middles = (np.indices((side, side)).reshape(2, -1).T[:, ::-1] + 0.5) / side
-        cells.append(np.repeat(middles, 2 * DETECTOR_STRIDES.count(stride), axis=0))
-    return np.concatenate(cells).astype(np.float32)
-
-
 def _detections(photo: RGB, anchor: Points, ruler: float, heads: float, below: float) -> list[Crop]:
     """Landmark crop of the best detection in one search square whose face is ours; empty or one element."""
     middle = anchor.mean(axis=0)
@@ -129,12 +118,13 @@ def _detections(photo: RGB, anchor: Points, ruler: float, heads: float, below: f
     outputs = litert("pose_detection").run(sample(photo, square, DETECTOR_INPUT, beyond=cv2.BORDER_CONSTANT))
     score = 1 / (1 + np.exp(-np.clip(outputs["Identity_1"].ravel(), -50, 50)))
     boxes = outputs["Identity"][0]
-    centres = square.to_photo(boxes[:, :2] / DETECTOR_INPUT + _anchors())
+    middles = anchors(DETECTOR_INPUT, DETECTOR_STRIDES)
+    centres = square.to_photo(boxes[:, :2] / DETECTOR_INPUT + middles)
     ours = (np.linalg.norm(centres - middle, axis=1) < ruler / 2) & (score > DETECTED)
     if not ours.any():
         return []
     best = int(np.argmax(np.where(ours, score, 0)))
-    hips, top = square.to_photo(boxes[best, 4:8].reshape(2, 2) / DETECTOR_INPUT + _anchors()[best])
+    hips, top = square.to_photo(boxes[best, 4:8].reshape(2, 2) / DETECTOR_INPUT + middles[best])
     return [_crop_around(hips, top)]
 
 

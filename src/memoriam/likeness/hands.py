@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from memoriam.arrays import RGB, Points
+from memoriam.likeness.anchors import anchors
 from memoriam.likeness.crop import Crop, sample
 from memoriam.likeness.person import FaceMesh
 from memoriam.models.runtimes import litert
@@ -80,27 +80,17 @@ def _palms(photo: RGB, square: Crop) -> list[Crop]:
     )
     score = 1 / (1 + np.exp(-np.clip(outputs["Identity_1"].ravel(), -50, 50)))
     rows = outputs["Identity"][0] / DETECTOR_INPUT
+    middles = anchors(DETECTOR_INPUT, DETECTOR_STRIDES)
     order = [int(i) for i in np.argsort(-score) if score[i] >= DETECTED]
     crops: list[Crop] = []
     for i in order:
-        points = square.to_photo(rows[i, 4:].reshape(7, 2) + _anchors()[i])
-        box = square.to_photo(rows[i, None, :2] + _anchors()[i])[0]
+        points = square.to_photo(rows[i, 4:].reshape(7, 2) + middles[i])
+        box = square.to_photo(rows[i, None, :2] + middles[i])[0]
         edge = float(rows[i, 2:4].max()) * square.edge
         crop = _turned(box, points[0], points[2], edge, ROI_SCALE, ROI_SHIFT)
         if all(np.hypot(crop.x - other.x, crop.y - other.y) > SAME_HAND * edge for other in crops):
             crops.append(crop)
     return crops
-
-
-@cache
-def _anchors() -> NDArray[np.float32]:
-    """(2016, 2) middles of the detector's anchors, 0-1. Anchors of neighbouring maps of one stride share a cell."""
-    cells = []
-    for stride in sorted(set(DETECTOR_STRIDES)):
-        side = DETECTOR_INPUT // stride
-        middles = (np.indices((side, side)).reshape(2, -1).T[:, ::-1] + 0.5) / side
-        cells.append(np.repeat(middles, 2 * DETECTOR_STRIDES.count(stride), axis=0))
-    return np.concatenate(cells).astype(np.float32)
 
 
 def _turned(

@@ -70,7 +70,7 @@ class ArmLayer:
         portrait: the forearm alone (see ``split``). density: texture pixels per photo pixel.
         """
         self._texture = texture = build_texture(portrait, density)
-        self._arm = placed = replace(
+        placed = replace(
             arm,
             shoulder=_placed(texture, arm.shoulder),
             elbow=_placed(texture, arm.elbow),
