@@ -92,6 +92,9 @@ def _show_scenes(console: Console, fits: tuple[SceneFit, ...]) -> None:
     carried = [fit.name for fit in fits if fit.objection is None]
     console.print(f"  ✓ {', '.join(carried)}")
     for fit in fits:
+        for remark in fit.remarks:
+            console.print(f"  · {escape(fit.name)}: {escape(remark)}")
+    for fit in fits:
         if fit.objection is not None:
             console.print(f"  – {escape(fit.objection)}")
 

@@ -15,10 +15,14 @@ from memoriam.scenes.base import Cue, find_scene, scene_names
 
 @dataclass(frozen=True, slots=True)
 class SceneFit:
-    """One scene. ``objection``: one sentence that says why not and what would work instead; None if it can be made."""
+    """One scene. ``objection``: one sentence that says why not and what would work instead; None if it can be made.
+
+    remarks: whole sentences about what would be seen and is not from the photographs.
+    """
 
     name: str
     objection: str | None
+    remarks: tuple[str, ...] = ()
 
 
 def scenes_for(
@@ -30,5 +34,6 @@ def scenes_for(
         scene = find_scene(name)
         asked = brief.model_copy(update={"scenes": (name,)})
         cue = Cue(scene.seconds, asked, cast, limits, np.random.default_rng(brief.seed))
-        fits.append(SceneFit(name, scene.objection(cue)))
+        objection = scene.objection(cue)
+        fits.append(SceneFit(name, objection, scene.plan(cue).remarks if objection is None else ()))
     return tuple(fits)
