@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import av
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -58,6 +59,20 @@ _X264 = ":".join(
 )
 
 
+_AVX_512F = 13
+"""OpenCV's number of that instruction set (CV_CPU_AVX_512F)."""
+
+
+def _x264_options() -> str:
+    """Options for x264 on this machine.
+
+    Its macroblock tree reads memory that nothing wrote when it uses AVX-512 (core 165): films then differ from run to
+    run. It is held to AVX2 there; elsewhere it chooses by itself, since the option would force instructions that a
+    processor may lack.
+    """
+    return f"{_X264}:asm=AVX2" if cv2.checkHardwareSupport(_AVX_512F) else _X264
+
+
 class FilmWriter:
     """Write a film frame by frame. It appears under its name only when the ``with`` block ends well.
 
@@ -93,7 +108,7 @@ class FilmWriter:
         self._options = {
             "crf": f"{crf:g}",
             "preset": preset,
-            "x264-params": f"{_X264}:keyint={GOP_SECONDS * fps}",
+            "x264-params": f"{_x264_options()}:keyint={GOP_SECONDS * fps}",
         }
         self._sound = _Sound((sound,) if isinstance(sound, np.ndarray) else sound)
         self._add_tracks = add_tracks

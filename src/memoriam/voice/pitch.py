@@ -73,12 +73,14 @@ def pitch_track(samples: Mono) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     lags = np.arange(int(RATE / HIGHEST), int(RATE / LOWEST) + 1)
     strength = _autocorrelation(frames)[:, lags]
     scored = strength - OCTAVE_COST * np.log2(lags / lags[0])
-    best = scored[:, 1:-1].argmax(axis=1) + 1
+    middle = strength[:, 1:-1]
+    peaks = (middle >= strength[:, :-2]) & (middle >= strength[:, 2:])  # the cost moves them by a sample
+    best = np.where(peaks, scored[:, 1:-1], -np.inf).argmax(axis=1) + 1
     rows = np.arange(len(best))
     before, peak, after = (strength[rows, best + step] for step in (-1, 0, 1))
     curve = np.minimum(before - 2.0 * peak + after, -1e-9)
     lag = lags[best] + np.clip(0.5 * (before - after) / curve, -0.5, 0.5)
-    voiced = loud & (peak > VOICED) & (peak >= before) & (peak >= after)
+    voiced = loud & (peak > VOICED) & peaks.any(axis=1)
     return np.where(voiced, RATE / lag, 0.0), loud
 
 

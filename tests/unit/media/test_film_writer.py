@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import resource
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,6 +112,38 @@ def test_the_same_film_bit_for_bit(tmp_path: Path, threads: int) -> None:
                 film.write(noise(index // 4))
         digests.add(hashlib.sha256((tmp_path / name).read_bytes()).hexdigest())
     assert len(digests) == 1
+
+
+IN_DIRTY_MEMORY = """
+import hashlib, sys
+from pathlib import Path
+import av
+import numpy as np
+from memoriam.media.film import FilmWriter
+
+chance = np.random.default_rng(1)
+wall = np.repeat(np.repeat(chance.integers(60, 180, (24, 14)), 20, axis=0), 20, axis=1)
+with FilmWriter(Path(sys.argv[1]), 280, 480) as film:
+    for i in range(60):
+        luma = np.clip(np.roll(wall, i, 1) + chance.normal(0, 4, wall.shape), 16, 235)
+        film.write(np.vstack([luma, np.full((240, 280), 128)]).astype(np.uint8))
+with av.open(sys.argv[1]) as container:
+    print(hashlib.sha256(b"".join(bytes(packet) for packet in container.demux(video=0))).hexdigest())
+"""
+
+
+def test_what_memory_held_before_does_not_show(tmp_path: Path) -> None:
+    found = set()
+    for byte in ("1", "170"):
+        done = subprocess.run(
+            [sys.executable, "-c", IN_DIRTY_MEMORY, str(tmp_path / "film.mp4")],
+            env=os.environ | {"MALLOC_PERTURB_": byte},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found.add(done.stdout)
+    assert len(found) == 1
 
 
 def test_a_key_frame_every_two_seconds(tmp_path: Path) -> None:
