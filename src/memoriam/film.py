@@ -59,6 +59,7 @@ def make_film(
     signed; files appear under their names only when they are whole and signed. Raises a MemoriamError, one sentence, if
     there can be none.
     """
+    from memoriam.models.runtimes import let_go
     from memoriam.proof.stopwatch import Stopwatch
     from memoriam.sound.score import family_music, score
     from memoriam.sound.spoken import read_speech, require_usable, spoken_for
@@ -74,6 +75,8 @@ def make_film(
     with watch.stage("likeness"):
         cast = read_cast(brief, progress, settings().cache_folder)
         require_film_allowed(brief, cast)
+        let_go()
+        give_back()
     with watch.stage("voice"):
         progress.stage("Listening")
         spoken = spoken_for(brief, recording, cast[SUBJECT])
@@ -230,11 +233,7 @@ def _read_likeness(
         progress.advance(max(0, now - done))
         done = max(done, now)
 
-    likeness = build_likeness(
-        photos, face=face, restore=brief.restore, progress=tell, cache_folder=cache_folder
-    )
-    give_back()
-    return likeness
+    return build_likeness(photos, face=face, restore=brief.restore, progress=tell, cache_folder=cache_folder)
 
 
 def _finisher(brief: Brief, likeness: Likeness, sound: FilmSound) -> Finisher:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from memoriam.models.runtimes import LiteRT, face_detector, litert, onnx_session, without_notice
+from memoriam.models.runtimes import LiteRT, face_detector, let_go, litert, onnx_session, without_notice
 
 
 def _landmarks(seed: int) -> NDArray[np.float32]:
@@ -43,3 +43,14 @@ def test_the_notice_is_held_back_and_nothing_else(capfd: pytest.CaptureFixture[s
     assert capfd.readouterr().err == "something went wrong\n"
     LiteRT("face_blendshapes")
     assert capfd.readouterr().err == ""
+
+
+def test_models_that_were_let_go_are_loaded_again_and_say_the_same() -> None:
+    picture = np.full((1, 256, 256, 3), 0.4, np.float32)
+    before = litert("selfie_segmentation")
+    said = before.run(picture)
+    let_go()
+    again = litert("selfie_segmentation")
+    assert again is not before
+    for name, value in again.run(picture).items():
+        np.testing.assert_array_equal(value, said[name])
