@@ -50,6 +50,10 @@ LEAST_RAISED, MOST_RAISED = 0.03, 0.5
 """How much more opaque than the matte says the cut-out may become to explain the photograph over the plate, beside the
 person (glow and noise only) and on them. Beyond it the plate gives way: the fill guessed another background."""
 
+STRAND_STEP, STRAND_WIDTH, STRAND_MATTE = 24, 0.005, 0.48
+"""Levels from which a thing differs from the fill, its largest width as a share of the longest edge, and the matte it
+is treated as having: enough to be the person's own pixel (see MOST_RAISED)."""
+
 FEWEST_SOURCES = 200
 """Fewer patches than this to copy from repeat visibly: then the hole is filled smoothly only."""
 
@@ -288,8 +292,40 @@ def _complete(level: _Level, field: NDArray[np.int32], rim: Bool, passes: int, s
 def _join(photo: RGB, matte: Mask, hole: Bool, filled: Image) -> RGB:
     """Lay the fill into the photograph, no farther from it than a background seen through the matte can be."""
     plate = np.clip(np.round(np.where(hole[..., None], filled, photo)), 0, 255).astype(np.uint8)
-    kernels.make_believable(photo, matte, plate, LEAST_RAISED, MOST_RAISED)
+    strands = np.where(_strands(photo, matte, hole, plate), np.maximum(matte, STRAND_MATTE), matte)
+    kernels.make_believable(photo, strands.astype(np.float32), plate, LEAST_RAISED, MOST_RAISED)
     return plate
+
+
+def _strands(photo: RGB, matte: Mask, hole: Bool, plate: RGB) -> Bool:
+    """Thin things beside the person that the fill does not explain and that end inside the hole.
+
+    They are hair, or the rim of a hat, that the matte missed: on the plate they would stay behind when the head moves.
+    What goes on outside the hole is the background's own.
+    """
+    step = np.abs(photo.astype(np.int16) - plate).max(axis=2)
+    beside = hole & (matte < STRAND_MATTE)
+    unlike = (beside & (step > STRAND_STEP)).astype(np.uint8)
+    size = 2 * max(1, round(STRAND_WIDTH * max(matte.shape) / 2)) + 1
+    thin = unlike & ~cv2.morphologyEx(
+        unlike, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    )
+    _, labels = cv2.connectedComponents(thin, connectivity=8)
+    going_on = np.unique(labels[(thin > 0) & _goes_on(photo, hole)])
+    return np.asarray((thin > 0) & ~np.isin(labels, going_on))
+
+
+def _goes_on(photo: RGB, hole: Bool) -> Bool:
+    """Pixels of the hole beside a pixel outside it of much the same colour."""
+    found = np.zeros(hole.shape, bool)
+    padded = cv2.copyMakeBorder(photo, 1, 1, 1, 1, cv2.BORDER_REPLICATE).astype(np.int16)
+    known = cv2.copyMakeBorder((~hole).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0) > 0
+    height, width = hole.shape
+    for down in range(3):
+        for right in range(3):
+            part = np.s_[down : down + height, right : right + width]
+            found |= known[part] & (np.abs(padded[part] - photo).max(axis=2) < STRAND_STEP)
+    return found & hole
 
 
 def premultiplied_person(photo: RGB, matte: Mask, plate: RGB, exact: bool = True) -> RGBA:

@@ -119,3 +119,17 @@ def test_push_pull_keeps_what_is_known_and_stays_in_its_range(
 
 def test_push_pull_of_nothing_is_black() -> None:
     assert not push_pull(np.ones((4, 4, 3), np.float32), np.zeros((4, 4), np.float32)).any()
+
+
+def test_a_strand_that_the_matte_missed_goes_with_the_person_and_a_wire_stays() -> None:
+    chance = np.random.default_rng(3)
+    photo = np.clip(150 + chance.normal(0, 2, (500, 500, 3)), 0, 255).astype(np.uint8)
+    matte = np.zeros((500, 500), np.float32)
+    matte[150:, 180:320] = 1.0
+    photo[matte > 0] = (60, 40, 30)
+    photo[180, 321:324] = 20  # a hair beside the head
+    photo[300, 320:] = 20  # a wire that goes on
+    plate = fill_behind(photo, matte)
+    assert np.abs(plate[180, 321:324].astype(int) - 150).max() < 40
+    assert (plate[300, 330:] == photo[300, 330:]).all()
+    assert np.abs(plate[300, 321:323].astype(int) - photo[300, 321:323]).max() < 30
