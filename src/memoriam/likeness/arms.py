@@ -31,10 +31,10 @@ MEETS = 0.55
 LEAST_PALM, MOST_PALM = 0.30, 0.95
 """Head heights from wrist to knuckle. An adult's palm is half a face; beyond these it is somebody else's hand."""
 
-LEAST_FOREARM, MOST_FOREARM = 1.0, 4.0
+LEAST_FOREARM, MOST_FOREARM = 1.4, 4.0
 """Palms from elbow to wrist: about 2.6 across the picture, less where the arm comes toward the camera."""
 
-RAISED = 20.0
+RAISED = 30.0
 """Degrees above the horizontal that the forearm points at least: below it, a stroke does not read as a wave."""
 
 LOWEST = 0.9

@@ -60,10 +60,15 @@ def draw_hands(person: Bool, hands: Sequence[Hand], scale: float) -> DrawnHands:
 
 
 def _draw(mask: NDArray[np.uint8], points: Points, radius: float, *, wrist: bool) -> None:
-    """Fingers, and with ``wrist`` the palm as well, with room around their bones."""
+    """Fingers with room around their bones: with ``wrist`` from there on and the palm as well, else the free halves."""
     width = max(1, round(2 * radius))
     for finger in FINGERS:
-        joints = [WRIST, *finger] if wrist else [*finger]
-        cv2.polylines(mask, [np.round(points[joints]).astype(np.int32)], False, 1, width)
+        bones = points[[WRIST, *finger]] if wrist else _free(points[list(finger)])
+        cv2.polylines(mask, [np.round(bones).astype(np.int32)], False, 1, width)
     if wrist:
         cv2.fillConvexPoly(mask, cv2.convexHull(np.round(points[list(PALM)]).astype(np.int32)), 1)
+
+
+def _free(joints: Points) -> Points:
+    """The joints of a finger from the middle of its first bone on: nearer to the palm no gap is told from flesh."""
+    return np.concatenate([(joints[:1] + joints[1:2]) / 2, joints[1:]])

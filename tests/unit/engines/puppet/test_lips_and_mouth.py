@@ -92,3 +92,14 @@ def test_lips_that_close_over_teeth_leave_their_bright_edge(
     meeting = _lip_edges(shape, mouth.curves, x, y, x, y, 0.0)
     for edge in (0, 1):
         assert apart[edge] - meeting[edge] == pytest.approx(feathers * shape.feather)
+
+
+def test_lips_that_fold_over_in_profile_still_have_a_line(portrait: Portrait) -> None:
+    points = portrait.mesh.points.copy()
+    inner = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 95, 88, 178, 87, 14, 317, 402, 318, 324]
+    middle = points[13, 0]
+    beyond = points[:, 0] > middle
+    folded = [i for i in inner if beyond[i]]
+    points[folded, 0] = middle - 0.3 * (points[folded, 0] - middle)
+    lips = find_lip_line(portrait.photo, points)
+    assert np.isfinite(lips.seam).all()
