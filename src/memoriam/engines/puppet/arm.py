@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from memoriam.arrays import Affine, Frame, Mask, Points
 from memoriam.engines.puppet import kernels, paint_kernels
+from memoriam.engines.puppet.head import ramp
 from memoriam.engines.puppet.texture import Texture, build_texture, reached_cells
 from memoriam.likeness.arms import Joint, arm_region, elbow_joint, wrist_joint
 from memoriam.likeness.person import Arm, Portrait
@@ -42,12 +43,12 @@ FARTHEST = 0.45
 def split(portrait: Portrait, arm: Arm) -> tuple[Portrait, Portrait]:
     """The portrait without its forearm, and the forearm alone; painted one over the other they are the portrait."""
     region = arm_region(portrait.matte, arm)
-    moving = _share_over(region.shape, arm)
-    own = region * _ramp(moving, *JOINS)
+    moving = _over(elbow_joint(arm), region.shape)
+    own = region * ramp(*JOINS, moving)
     # own + (1 - own * matte) * below = 1: what the arm's layer leaves to the body at the joint's soft rim
     below = (1.0 - own) / np.maximum(1.0 - own * portrait.matte, 1e-6)
     hidden = (own > WHOLE) & (portrait.matte > WHOLE)
-    body = np.where(hidden, 1.0 - region * _ramp(moving, *LEAVES), below)
+    body = np.where(hidden, 1.0 - region * ramp(*LEAVES, moving), below)
     return _only(portrait, body.astype(np.float32)), _only(portrait, own)
 
 
@@ -56,9 +57,8 @@ def cleared(portrait: Portrait, arm: Arm) -> Portrait:
 
     A raised hand is often near that edge, and would fade in and out of it as it waves.
     """
-    ahead = Joint(elbow_joint(arm).at, elbow_joint(arm).along, CLEAR[0] * arm.palm, CLEAR[1] * arm.palm)
-    y, x = np.mgrid[: portrait.matte.shape[0], : portrait.matte.shape[1]].astype(np.float32)
-    return _only(portrait, arm_region(portrait.matte, arm) * ahead.share(x, y))
+    ahead = elbow_joint(arm)._replace(start=CLEAR[0] * arm.palm, end=CLEAR[1] * arm.palm)
+    return _only(portrait, arm_region(portrait.matte, arm) * _over(ahead, portrait.matte.shape))
 
 
 class ArmLayer:
@@ -158,14 +158,10 @@ def _only(portrait: Portrait, share: Mask) -> Portrait:
     return replace(portrait, photo=np.round(photo).astype(np.uint8), matte=portrait.matte * share)
 
 
-def _share_over(shape: tuple[int, ...], arm: Arm) -> Mask:
+def _over(joint: Joint, shape: tuple[int, ...]) -> Mask:
+    """A joint's share of the movement at every pixel of the photo."""
     y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
-    return elbow_joint(arm).share(x, y)
-
-
-def _ramp(value: Mask, start: float, end: float) -> Mask:
-    t = np.clip((value - start) / (end - start), 0.0, 1.0)
-    return np.asarray(t * t * (3.0 - 2.0 * t), np.float32)
+    return joint.share(x, y)
 
 
 def _placed(texture: Texture, point: Points) -> Points:
